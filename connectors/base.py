@@ -1,0 +1,222 @@
+"""What a connector is: a declaration, and one thing it does.
+
+A connector turns a watch and a cursor into batches. It never saves a cursor, never sleeps by itself, never reads the
+environment or the wall clock, and knows nothing of databases, alerts or the web. Everything it needs is handed to it
+in `Tools`. The contract suite in `connectors.testing` holds every connector, ours and others', to that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from random import Random
+from typing import Any, ClassVar, Protocol, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from monitor.clock import Clock
+from monitor.errors import PayloadError
+from monitor.model import Cursor, Mention, MentionId
+
+T = TypeVar("T")
+
+
+class Auth(StrEnum):
+    """What a source wants to see before it talks."""
+
+    NONE = "none"
+    OPTIONAL = "optional"
+    REQUIRED = "required"
+
+
+class Capability(StrEnum):
+    """What a connector can tell. The contract suite checks each flag against what it really does."""
+
+    POLL = "poll"
+    STREAM = "stream"
+    RESUME = "resume"  # a stream that takes a cursor and replays what was missed
+    REACH = "reach"  # tells followers, karma or venue members
+    ENGAGEMENT = "engagement"
+    LANGUAGE = "language"
+    EDITS = "edits"
+    DELETIONS = "deletions"
+
+
+class Plan(StrEnum):
+    """How brands become watches."""
+
+    EVERYTHING = "everything"  # one watch, no terms: the source is read whole and matched here
+    PER_BRAND = "per_brand"  # one watch a brand, with all its search terms
+    PER_TERM = "per_term"  # one watch a distinct search term
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateLimit:
+    """The documented limit of one host: at most `requests` in any `per`."""
+
+    requests: int
+    per: timedelta
+
+
+class ConnectorConfig(BaseModel):
+    """Base of every connector's settings. Unknown keys are mistakes; every field has a description."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectorSpec:
+    """What a connector declares about itself; `almenara sources describe` prints it."""
+
+    name: str
+    summary: str  # one sentence: what it sees
+    network: str  # default network of its mentions
+    config: type[ConnectorConfig]
+    auth: Auth = Auth.NONE
+    capabilities: frozenset[Capability]
+    rate_limit: RateLimit | None = None  # per host; None: the edge's default
+    every: timedelta = timedelta(minutes=2)  # default pause between polls
+    limits: tuple[str, ...] = ()  # what it cannot see or do, in plain sentences
+    reference: str = ""  # where the facts come from
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """What one poll asks for. Cursors belong to (source, key)."""
+
+    key: str  # stable across restarts: "*", "brand:hotel miramar", "term:hotel miramar"
+    terms: tuple[str, ...] = ()  # search terms without @ and #, original spelling; () = everything
+    wanted: Callable[[str], bool] = field(default=lambda _text: True, compare=False, repr=False)
+    # `wanted` is a cheap test for firehoses: could this text be about any brand? Matching is repeated later.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What one step brought: mentions, and the cursor that is valid once they are safe."""
+
+    mentions: tuple[Mention, ...] = ()
+    skipped: tuple[PayloadError, ...] = ()
+    deletions: tuple[MentionId, ...] = ()
+    departed: tuple[str, ...] = ()  # "<network>:<author id>": accounts that were deleted or taken down
+    cursor: Cursor | None = None  # None: leave the stored one alone
+    more: bool = False  # there is more right now: ask again with this cursor, without waiting
+    seen: int = 0  # items looked at, matched or not
+    live: bool = False  # present by declaration: never "the past", whatever its dates say
+    note: str = ""  # something a person should know: a gap, a page cap, a clamped cursor
+
+
+class Accept(StrEnum):
+    """Which body a request expects. Anything else with status 200 is an UnexpectedContentError."""
+
+    JSON = "json"
+    FEED = "feed"
+    ANY = "any"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """A complete answer: status is 200-299 or 304, the body is decompressed and within limits."""
+
+    status: int
+    url: str  # after redirects
+    headers: Mapping[str, str]  # names in lower case
+    body: bytes
+
+    def json(self, type: type[T] | None = None) -> Any:  # noqa: A002 - msgspec's own word
+        """Decode the body with msgspec, into `type` if given. Raises UnexpectedContentError."""
+        import msgspec
+
+        from monitor.errors import UnexpectedContentError
+
+        try:
+            return msgspec.json.decode(self.body, type=type) if type else msgspec.json.decode(self.body)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise UnexpectedContentError(f"the answer is not the JSON that was expected: {error}") from error
+
+
+class Fetch(Protocol):
+    """The HTTP edge as a connector sees it. Raises the SourceError that the status or failure stands for."""
+
+    async def get(
+        self,
+        url: str,
+        *,
+        params: Mapping[str, str] | Sequence[tuple[str, str]] | None = None,
+        headers: Mapping[str, str] | None = None,
+        accept: Accept = Accept.JSON,
+    ) -> Response: ...
+
+    async def post(
+        self,
+        url: str,
+        *,
+        json: Any = None,
+        data: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        accept: Accept = Accept.JSON,
+    ) -> Response: ...
+
+
+class Socket(Protocol):
+    """An open WebSocket, read only. Ends by raising TransientSourceError, never silently."""
+
+    def __aiter__(self) -> AsyncIterator[str | bytes]: ...
+
+
+class Connect(Protocol):
+    """The WebSocket edge: same guard and limits as HTTP, and a watchdog against silence."""
+
+    def __call__(
+        self, url: str, *, headers: Mapping[str, str] | None = None, stall: timedelta = timedelta(seconds=60)
+    ) -> AbstractAsyncContextManager[Socket]: ...
+
+
+class Sandbox(Protocol):
+    """Runs a module-level function in a worker process with time and memory limits.
+
+    For parsers that hostile input can hang or blow up. Raises PayloadError when a limit is hit or the worker dies.
+    """
+
+    async def run(self, function: Callable[..., T], *arguments: Any) -> T: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """Everything a connector may use."""
+
+    fetch: Fetch
+    connect: Connect
+    sandbox: Sandbox
+    clock: Clock
+    random: Random
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A connector's place in rules.yaml: which name and network its mentions carry."""
+
+    name: str
+    network: str
+
+
+class Connector(Protocol):
+    """One source. `poll` for POLL, `stream` for STREAM; a connector may offer both and choose by its settings."""
+
+    spec: ClassVar[ConnectorSpec]
+
+    def __init__(self, source: Source, config: Any, tools: Tools) -> None: ...
+
+    @property
+    def plan(self) -> Plan: ...
+
+    @property
+    def streaming(self) -> bool:
+        """Whether this source, as configured, is to be driven by `stream` rather than `poll`."""
+        ...
+
+    async def poll(self, watch: Watch, cursor: Cursor | None) -> Batch: ...
+
+    def stream(self, watch: Watch, cursor: Cursor | None) -> AsyncIterator[Batch]: ...
