@@ -1,0 +1,227 @@
+"""Who speaks: an author on one network as 0 to 100, with its parts. Formulas: docs/explanation/scoring.md, "Influence".
+
+Influence is local. The same person is one author on each network, and nothing here looks across networks.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.core.networks import Usual, usual
+from monitor.model import Author, Kind, Part, Venue
+from monitor.rules.schema import NetworkScoring, Scoring
+
+_PEOPLE = 10**10  # no audience is larger than mankind; keeps hostile counts finite
+_NINES = 4  # one in 10,000 is as rare as it gets
+_SITES = 1e7  # sites in the world that anybody ranks
+_NOTABLE = 0.5  # platform-verified or more: exempt from the cap for young accounts
+_PRIOR_POSTS = 3  # posts' worth of expectation mixed into an author's own engagement
+_PRIOR_SLOPE = 0.19  # log10 of engagement a decade of followers is worth, before we know the author
+_UNKNOWN_MEMBERS = 10_000  # of a community that does not tell its size; an estimate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """How people answered an author's last (at most 20) matured posts: those older than the network's half-life.
+
+    Each number is one post's weighted engagement (`monitor.core.virality.weigh`).
+    """
+
+    engagements: tuple[float, ...] = ()
+
+    @property
+    def posts(self) -> int:
+        return len(self.engagements)
+
+    @property
+    def mean(self) -> float:
+        return math.fsum(self.engagements) / self.posts if self.posts else 0.0
+
+    @property
+    def log_sum(self) -> float:
+        return math.fsum(math.log10(1 + max(0.0, e)) for e in self.engagements)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Influence:
+    """0 to 100, with what it is made of."""
+
+    value: float
+    parts: tuple[Part, ...]  # audience, standing, engagement, notability, topic; they sum to value
+    percentile: float | None  # share of this network's authors with a smaller audience; None where it would be a guess
+    flags: tuple[str, ...]
+    effective_followers: float | None  # followers (or karma) after the guards; None for sites
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Standing:
+    """What an author brings along, before weights: everything here is non-decreasing in followers."""
+
+    followers: float | None
+    audience: float  # people, absolute
+    rarity: float  # 0.0 to 1.0, "number of nines"
+    percentile: float | None
+    basis: float  # what the engagement prior is built on: followers, karma, or a site's audience
+    flags: tuple[str, ...]
+
+
+def influence(
+    author: Author,
+    venue: Venue | None,
+    network: str,
+    scoring: Scoring,
+    *,
+    kind: Kind,
+    topic: float = 0.0,
+    history: History | None = None,
+    now: datetime,
+) -> Influence:
+    """How much this author is heard here, 0 to 100. Never falls as followers, topic authority or notability grow.
+
+    `topic` is the authority on the brand's subjects, 0.0 (unknown) to 1.0. Unknown followers count as somewhat above
+    the network's middle and are flagged; they are never zero.
+    """
+    known = usual(network, scoring)
+    figures, rules = known.scoring, scoring.influence
+    notability = _notability(author)
+    if figures.rank is not None:
+        standing = _site(venue, figures)
+    else:
+        standing = _person(author, venue, known, scoring, kind=kind, notability=notability, history=history, now=now)
+
+    a = _clip((math.log10(10 + standing.audience) - 1) / rules.audience_decades)
+    p = standing.rarity
+    e = _answered(history, standing.basis, figures) if history and history.posts else (2 * a + p) / 3
+    weights = rules.weights
+    parts = [
+        Part("audience", weights.audience * a),
+        Part("standing", weights.standing * p),
+        Part("engagement", weights.engagement * e),
+        Part("notability", weights.notability * notability),
+    ]
+    missing = max(0.0, 100 - math.fsum(part.points for part in parts))
+    parts.append(Part("topic", missing * rules.topic_boost * _clip(topic)))
+    flags = standing.flags + (() if known.own else ("network_estimated",)) + (("bot",) if author.bot else ())
+    return Influence(
+        value=min(100.0, math.fsum(part.points for part in parts)),
+        parts=tuple(parts),
+        percentile=standing.percentile,
+        flags=flags,
+        effective_followers=standing.followers,
+    )
+
+
+def tier(followers: int) -> str:
+    """The trade's word for a follower count: "", nano, micro, mid, macro or mega. Bounds differ between sources."""
+    steps = ((1_000_000, "mega"), (500_000, "macro"), (50_000, "mid"), (10_000, "micro"), (1_000, "nano"))
+    return next((name for floor, name in steps if followers >= floor), "")
+
+
+def _person(
+    author: Author,
+    venue: Venue | None,
+    known: Usual,
+    scoring: Scoring,
+    *,
+    kind: Kind,
+    notability: float,
+    history: History | None,
+    now: datetime,
+) -> _Standing:
+    figures = known.scoring
+    counted = author.karma if figures.karma else author.followers
+    flags: list[str] = []
+    if counted is None:
+        followers = 10 ** (figures.mu + 0.5 * figures.sigma)
+        flags.append("karma_unknown" if figures.karma else "followers_unknown")
+    else:
+        followers = float(min(max(counted, 0), _PEOPLE))
+    if not figures.karma:
+        # Caps, not exclusions: learned detectors of bought followers do better than rules of thumb, and a cap is wrong
+        # by less. As caps, they keep the score non-decreasing in followers.
+        cap = min(_credible(scoring, history), _young(author, scoring, notability, now))
+        if followers > cap:
+            followers = cap
+            flags.append("followers_capped")
+    readers, unsized = _readers(venue, figures, kind)
+    if unsized:
+        flags.append("venue_unknown")
+    z = (math.log10(1 + followers) - figures.mu) / figures.sigma
+    above = 0.5 * math.erfc(z / math.sqrt(2))  # 1 − Phi(z), without the loss of digits far out
+    return _Standing(
+        followers=followers,
+        audience=followers * figures.kappa + readers,
+        rarity=_nines(above),
+        percentile=None if counted is None else 1 - above,
+        basis=followers,
+        flags=tuple(flags),
+    )
+
+
+def _site(venue: Venue | None, figures: NetworkScoring) -> _Standing:
+    assert figures.rank is not None  # noqa: S101 - the caller has looked
+    ranked = venue.rank if venue else None
+    rank = float(min(max(ranked, 1), _PEOPLE)) if ranked is not None else float(figures.rank.unranked)
+    readers = min(figures.rank.scale * rank**-figures.rank.exponent, float(_PEOPLE))
+    above = min(1.0, rank / _SITES)
+    return _Standing(
+        followers=None,
+        audience=readers,
+        rarity=_nines(above),
+        percentile=None if ranked is None else 1 - above,
+        basis=readers,
+        flags=() if ranked is not None else ("site_unranked",),
+    )
+
+
+def _readers(venue: Venue | None, figures: NetworkScoring, kind: Kind) -> tuple[float, bool]:
+    """Readers that the place brings, and whether its size had to be assumed."""
+    comment = kind is Kind.COMMENT
+    if figures.venue is not None:
+        if venue and venue.name and venue.name.replace("_", " ").casefold() == "front page" and not comment:
+            return figures.venue.front_page, False
+        return (figures.venue.comment if comment else figures.venue.story), False
+    if figures.venue_share is not None:
+        members = venue.members if venue else None
+        share = figures.venue_share.comment if comment else figures.venue_share.post
+        size = _UNKNOWN_MEMBERS if members is None else min(max(members, 0), _PEOPLE)
+        return size * share, members is None
+    return 0.0, False
+
+
+def _answered(history: History, basis: float, figures: NetworkScoring) -> float:
+    """0.0 to 1.0: how much people usually answer, shrunk towards what such an audience would give."""
+    prior = _PRIOR_POSTS * _PRIOR_SLOPE * math.log10(1 + basis)
+    expected = (history.log_sum + prior) / (history.posts + _PRIOR_POSTS)
+    return _clip(expected / math.log10(1 + figures.e_ref))
+
+
+def _credible(scoring: Scoring, history: History | None) -> float:
+    """The most followers that the answers to an author's posts make believable."""
+    if history is None or history.posts < scoring.guards.cred_min_posts:
+        return math.inf
+    return scoring.guards.cred_base * (1 + max(0.0, history.mean)) ** 2
+
+
+def _young(author: Author, scoring: Scoring, notability: float, now: datetime) -> float:
+    if author.created_at is None or notability >= _NOTABLE or now - author.created_at >= scoring.guards.young_account:
+        return math.inf
+    return float(scoring.guards.young_cap)
+
+
+def _notability(author: Author) -> float:
+    """0.0 to 1.0. A platform's check mark is worth half; a connector lowers it to 0.2 where the mark is for sale."""
+    if author.notability is not None:
+        return _clip(author.notability)
+    return 0.5 if author.verified else 0.0
+
+
+def _nines(above: float) -> float:
+    """Rarity as a number of nines: one in a hundred is 0.5, one in 10,000 is 1.0."""
+    return 1.0 if above <= 0 else _clip(-math.log10(above) / _NINES)
+
+
+def _clip(value: float) -> float:
+    return min(1.0, max(0.0, value))

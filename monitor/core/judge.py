@@ -1,0 +1,299 @@
+"""One mention and the brands it is about, to judgements and alerts, or the reason for none. Pure: nothing is done.
+
+What this first judge can and cannot tell is said in docs/explanation/judging.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from monitor.core.fingerprint import alert_id
+from monitor.core.influence import History, influence
+from monitor.core.match import is_ignored, is_own
+from monitor.core.networks import usual
+from monitor.core.priority import Factors, priority
+from monitor.core.virality import virality
+from monitor.core.when import holds
+from monitor.model import Alert, Dropped, Engagement, Hit, Judgement, Labels, Level, Match, Mention
+from monitor.rules.schema import Brand, Rule, Rules
+from monitor.sentiment.base import Feeling, Sentiment, Target
+
+LATE = timedelta(hours=24)  # a post older than this when first seen may alert but not page
+_UNMEASURED = Feeling(negative=0.0, neutral=1.0, positive=0.0, spoken=False)
+_SUBTAG = re.compile(r"[a-z]{2,3}")
+_UNKNOWN_LANGUAGE = "und"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """All that follows from one mention. Brands appear in `dropped` exactly where they have no alert."""
+
+    judgements: tuple[Judgement, ...]
+    alerts: tuple[Alert, ...]
+    dropped: tuple[tuple[str, Dropped], ...]  # brand → reason
+    shadow: tuple[str, ...]  # shadow rules that would have fired, each once
+
+
+def judge(
+    mention: Mention,
+    match: Match,
+    brand: Brand,
+    rules: Rules,
+    feeling: Feeling,
+    *,
+    now: datetime,
+    history: History | None = None,
+    topic: float = 0.0,
+    earlier: tuple[Engagement, timedelta] | None = None,
+    language: str | None = None,
+    seen_before: bool = False,
+    versions: str = "",
+) -> Judgement:
+    """What we think of one mention as far as one brand is concerned.
+
+    `now` is only used for the age of the author's account. `history`, `topic` (0.0 to 1.0) and `earlier` (a former
+    look at the engagement, with the post's age then) sharpen the score where they are known. `language` overrides the
+    network's claim. `seen_before` says that this is an edit of a stored mention, whose lateness counts from the edit.
+    """
+    scoring = rules.scoring
+    who = influence(
+        mention.author,
+        mention.venue,
+        mention.network,
+        scoring,
+        kind=mention.kind,
+        topic=topic,
+        history=history,
+        now=now,
+    )
+    age = mention.fetched_at - mention.published_at if mention.dated else None
+    spread = virality(mention.engagement, age, mention.network, scoring, earlier)
+    label = _label(feeling)
+    issue = issue_of(mention, match, label)
+    severity = scoring.severity.get(issue, scoring.severity["default"])
+    confidence = max(feeling.negative, feeling.neutral, feeling.positive) if feeling.spoken else 0.0
+    result = priority(
+        Factors(
+            influence=who,
+            virality=spread.value,
+            polarity=feeling.polarity if feeling.spoken else 0.0,
+            confidence=confidence,
+            relevance=match.relevance,
+            severity=severity,
+            topic=topic,
+            weight=usual(mention.network, scoring).scoring.weight,
+            late=_late(mention, seen_before=seen_before) and spread.growth == 0,
+            muted=is_ignored(brand, mention),
+            own=is_own(brand, mention),
+        ),
+        scoring,
+    )
+    notes = (
+        ("engagement_unknown", not spread.known),
+        ("undated", not mention.dated),
+        ("language_not_spoken", not feeling.spoken),
+    )
+    return Judgement(
+        brand=brand.name,
+        language=language or language_of(mention),
+        label=label,
+        polarity=feeling.polarity if feeling.spoken else 0.0,
+        confidence=confidence,
+        relevance=match.relevance,
+        unsure=result.doubtful or confidence < rules.judge.abstain_below,
+        issue=issue,
+        severity=severity,
+        influence=who.value,
+        virality=spread.value,
+        priority=result.value,
+        opportunity=result.opportunity,
+        level=result.level,
+        because=result.because,
+        influence_parts=who.parts,
+        gate=result.gate,
+        percentile=who.percentile,
+        flags=(*result.flags, *who.flags, *(name for name, holds_ in notes if holds_)),
+        versions=versions,
+    )
+
+
+def decide(
+    mention: Mention,
+    matches: Sequence[Match],
+    rules: Rules,
+    feelings: Mapping[str, Feeling],
+    *,
+    now: datetime,
+    past_brands: frozenset[str] = frozenset(),
+    before: Mapping[str, Level] | None = None,
+    history: History | None = None,
+    topics: Mapping[str, float] | None = None,
+    earlier: tuple[Engagement, timedelta] | None = None,
+    language: str | None = None,
+    versions: str = "",
+) -> Decision:
+    """Judge a mention for every brand it matched, and let the rules fire.
+
+    `feelings` holds one feeling a brand; a brand without one counts as not measured. `past_brands` see this mention
+    as older than their watch: judged and stored, never told. `before` is the highest level a stored mention had for
+    a brand: then this is an edit, and it only alerts where the level rose above it.
+    """
+    brands = {brand.name: brand for brand in rules.brands}
+    levels, authority = before or {}, topics or {}
+    judgements: list[Judgement] = []
+    alerts: list[Alert] = []
+    dropped: list[tuple[str, Dropped]] = []
+    shadow: dict[str, None] = {}
+    for match in matches:
+        brand = brands.get(match.brand)
+        if brand is None:  # a brand that a reload has just taken out
+            continue
+        judgement = judge(
+            mention,
+            match,
+            brand,
+            rules,
+            feelings.get(brand.name, _UNMEASURED),
+            now=now,
+            history=history,
+            topic=authority.get(brand.name, 0.0),
+            earlier=earlier,
+            language=language,
+            seen_before=brand.name in levels,
+            versions=versions,
+        )
+        judgements.append(judgement)
+        reason = _reason(mention, brand, judgement, past=brand.name in past_brands, before=levels.get(brand.name))
+        if reason is None:
+            firing = _firing(rules.rules, mention, judgement)
+            shadow |= dict.fromkeys(rule.name for rule in firing if rule.mode == "shadow")
+            live = [rule for rule in firing if rule.mode == "live"]
+            edit = brand.name in levels
+            alerts += (_alert(rule, mention, judgement, at=now, edit=edit) for rule in live)
+            reason = None if live else Dropped.NO_RULE
+        if reason is not None:
+            dropped.append((brand.name, reason))
+    return Decision(judgements=tuple(judgements), alerts=tuple(alerts), dropped=tuple(dropped), shadow=tuple(shadow))
+
+
+def language_of(mention: Mention) -> str:
+    """The primary subtag of the network's claim ("pt-BR" → "pt"), "und" where it claims nothing usable."""
+    primary = re.split(r"[-_]", (mention.language or "").strip().lower(), maxsplit=1)[0]
+    return primary if _SUBTAG.fullmatch(primary) else _UNKNOWN_LANGUAGE
+
+
+def issue_of(mention: Mention, match: Match, label: str) -> str:
+    """What the complaint is about: a key of `scoring.severity`.
+
+    The first judge does not read that from the words: what is negative is a complaint, anything else has no issue.
+    """
+    del mention, match
+    return "complaint" if label == "negative" else "default"
+
+
+def target(mention: Mention, match: Match, brand: Brand, *, language: str | None = None) -> Target:
+    """What a sentiment backend is asked about this mention and this brand. A title is read before the text."""
+    text, hits = mention.text, [hit for hit in match.hits if hit.start >= 0]
+    title = (mention.title or "").strip()
+    if title and not text.startswith(title):
+        lead = f"{title}\n\n"
+        text = lead + text
+        hits = [*_in_title(title, match.hits), *(_moved(hit, len(lead)) for hit in hits)]
+    return Target(
+        text=text,
+        language=language or language_of(mention),
+        hits=tuple(hits),
+        lexicon=tuple(sorted(brand.lexicon.items())),
+    )
+
+
+def stamp(rules: Rules, sentiment: Sentiment, digest: str) -> str:
+    """What a score depends on besides its inputs: same inputs and same stamp, same score."""
+    return f"scoring {rules.scoring.version}; {sentiment.name} {sentiment.version}; rules {digest}"
+
+
+def _reason(
+    mention: Mention, brand: Brand, judgement: Judgement, *, past: bool, before: Level | None
+) -> Dropped | None:
+    """Why no rule is even asked; None where they are."""
+    reasons = (
+        (Dropped.DELETED, mention.deleted_at is not None),
+        (Dropped.OWN_ACCOUNT, is_own(brand, mention)),
+        (Dropped.IGNORED, is_ignored(brand, mention)),
+        (Dropped.PAST, past),
+        (Dropped.NOT_WORSE, before is not None and judgement.level.rank <= before.rank),
+    )
+    return next((reason for reason, holds_ in reasons if holds_), None)
+
+
+def _firing(rules: Iterable[Rule], mention: Mention, judgement: Judgement) -> list[Rule]:
+    return [
+        rule
+        for rule in rules
+        if (not rule.brands or judgement.brand in rule.brands) and holds(rule.when, mention, judgement)
+    ]
+
+
+def _alert(rule: Rule, mention: Mention, judgement: Judgement, *, at: datetime, edit: bool) -> Alert:
+    # An edit that raised the level is news under an id of its own; the first telling keeps the plain one. The unit
+    # separator cannot stand in a rule's name, so no other rule can claim the same fingerprint.
+    named = f"{rule.name}\x1f{judgement.level.value}" if edit else rule.name
+    return Alert(
+        id=alert_id(named, mention.id, judgement.brand),
+        mention_id=mention.id,
+        brand=judgement.brand,
+        rule=rule.name,
+        level=judgement.level,
+        priority=judgement.priority,
+        labels=_labels(rule, mention, judgement),
+        at=at,
+    )
+
+
+def _labels(rule: Rule, mention: Mention, judgement: Judgement) -> Labels:
+    who = mention.author.id or mention.author.handle
+    own = {
+        "brand": judgement.brand,
+        "source": mention.source,
+        "network": mention.network,
+        "rule": rule.name,
+        "level": judgement.level.value,
+        "language": judgement.language,
+        "issue": judgement.issue,
+        "author": f"{mention.network}:{who}" if who else "",
+        "kind": mention.kind.value,
+    }
+    # A rule adds labels; it cannot rename what routing and grouping rely on.
+    return tuple(sorted((dict(rule.labels) | own).items()))
+
+
+def _in_title(title: str, hits: Iterable[Hit]) -> list[Hit]:
+    """Where the terms that were found outside the text stand in the title, as far as they are written alike there."""
+    lowered = title.lower()
+    terms = dict.fromkeys(hit.term for hit in hits if hit.start < 0)
+    starts = ((term, lowered.find(term.lower())) for term in terms)
+    return [Hit(term=term, start=at, end=at + len(term)) for term, at in starts if at >= 0]
+
+
+def _moved(hit: Hit, by: int) -> Hit:
+    return Hit(term=hit.term, start=hit.start + by, end=hit.end + by)
+
+
+def _label(feeling: Feeling) -> str:
+    if not feeling.spoken:
+        return "neutral"
+    best = max(feeling.negative, feeling.neutral, feeling.positive)
+    if feeling.neutral == best or feeling.negative == feeling.positive:
+        return "neutral"
+    return "negative" if feeling.negative == best else "positive"
+
+
+def _late(mention: Mention, *, seen_before: bool) -> bool:
+    """Found more than a day after it was said. An undated post is as old as we know it."""
+    if not mention.dated:
+        return False
+    said = mention.edited_at if seen_before and mention.edited_at else mention.published_at
+    return mention.fetched_at - said > LATE
