@@ -23,6 +23,8 @@ test-slow: $(MARK)  ## crash runs with real processes and real kill -9
 lint: $(MARK)  ## style, formatting, Dockerfile and compose file
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/hadolint Dockerfile
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 
 types: $(MARK)  ## mypy --strict
 	$(BIN)/mypy
@@ -35,7 +37,7 @@ bench: $(MARK)  ## every benchmark, as ratios against a floor measured in the sa
 
 lock: $(MARK)  ## pin what pyproject.toml asks for (needs uv)
 	uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements/dev.txt
-	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements/base.txt
+	uv pip compile pyproject.toml --extra apprise --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements/docker.txt
 
 clean:  ## remove the environment, caches and builds (never data/)
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -6,7 +6,8 @@ MonitorError
 ├─ SourceError (.source)
 │  ├─ TransientSourceError        back off, poll again from the same cursor
 │  │  ├─ RateLimitedError         … not before .retry_after
-│  │  └─ UnexpectedContentError   200, but not what was asked for (consent page, block page)
+│  │  ├─ UnexpectedContentError   200, but not what was asked for (consent page, block page)
+│  │  └─ NoAnswerError            the request went out and no answer came back: it may have been acted on
 │  ├─ AuthError                   stop polling, tell a person once
 │  ├─ GoneError                   the source says it will never come back
 │  ├─ RequestError                the source refuses the request itself: retry slowly, tell why
@@ -83,6 +84,10 @@ class RateLimitedError(TransientSourceError):
 
 class UnexpectedContentError(TransientSourceError):
     """A 200 whose body is not what was asked for; never to be read as "nothing new"."""
+
+
+class NoAnswerError(TransientSourceError):
+    """The request was sent, wholly or in part, and no answer came back: the other side may have acted on it."""
 
 
 class AuthError(SourceError):

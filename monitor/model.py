@@ -115,7 +115,11 @@ class Mention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """One place where a brand's term stands. Offsets count characters of the mention's `text`."""
+    """One place where a brand's term stands. Offsets count characters (code points) of the mention's `text`.
+
+    A term that stands in the title or the address has start = end = −1. One that a hashtag says in CamelCase has the
+    words it is made of there.
+    """
 
     term: str  # as written in rules.yaml
     start: int
@@ -246,6 +250,7 @@ class Group:
     sequence: int = 0  # notifications made so far; also guards against two flushes at once
     told: int = 0  # alerts already told
     closes_at: datetime
+    version: int = field(default=0, compare=False)  # the store's: every write of the group raises it
 
 
 class Step(StrEnum):
@@ -264,6 +269,8 @@ class Why(StrEnum):
     REPEAT = "repeat"  # nothing new, nobody answered, repeat_interval has passed
     DELETED = "deleted"  # the author deleted a post
     TEST = "test"
+    TROUBLE = "trouble"  # another receiver does not take its messages
+    BACK = "back"  # … and does again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,6 +299,7 @@ class Notification:
     total: int  # mentions in the group; may be more than entries
     fresh: tuple[MentionId, ...] = ()  # those not told before
     created_at: datetime
+    note: str = ""  # for TEST, TROUBLE and BACK: what happened, in one line without secrets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -254,7 +254,8 @@ def _alert(rule: Rule, mention: Mention, judgement: Judgement, *, at: datetime, 
 
 
 def _labels(rule: Rule, mention: Mention, judgement: Judgement) -> Labels:
-    who = mention.author.id or mention.author.handle
+    # Where nobody signs, the site or community speaks: unsigned articles of two papers are not one author's.
+    who = mention.author.id or mention.author.handle or (mention.venue.name if mention.venue else None)
     own = {
         "brand": judgement.brand,
         "source": mention.source,

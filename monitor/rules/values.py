@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 import re
 from collections.abc import Callable
@@ -21,8 +22,8 @@ _UNITS = {
     "w": timedelta(weeks=1),
     "y": timedelta(days=365),
 }
-_DURATION = re.compile(r"(?:\d+(?:ms|[smhdwy]))+")
-_PIECE = re.compile(r"(\d+)(ms|[smhdwy])")
+_DURATION = re.compile(r"(?:[0-9]+(?:ms|[smhdwy]))+")
+_PIECE = re.compile(r"([0-9]+)(ms|[smhdwy])")
 DURATION_PATTERN = r"^(\d+(ms|[smhdwy]))+$"
 
 
@@ -33,7 +34,7 @@ def parse_duration(value: object) -> timedelta:
     if isinstance(value, str) and _DURATION.fullmatch(value.strip()):
         try:
             return sum((int(n) * _UNITS[unit] for n, unit in _PIECE.findall(value)), timedelta())
-        except OverflowError:
+        except (OverflowError, ValueError):  # ValueError: thousands of digits
             raise ValueError("this duration is too long") from None
     raise ValueError(
         "a duration is written as a number and a unit (ms, s, m, h, d, w, y), for example 30s, 5m or 1h30m"
@@ -68,7 +69,7 @@ _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
     "=": operator.eq,
 }
-_COMPARISON = re.compile(r"\s*(>=|<=|==|!=|>|<|=)?\s*(-?\d+(?:\.\d+)?)\s*")
+_COMPARISON = re.compile(r"\s*(>=|<=|==|!=|>|<|=)?\s*(-?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?)\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +83,17 @@ class Comparison:
         return number is not None and _OPERATORS[self.sign](number, self.value)
 
     def __str__(self) -> str:
-        return f"{self.sign} {self.value:g}"
+        number = int(self.value) if self.value.is_integer() else self.value
+        return f"{self.sign} {number!r}"
 
     @classmethod
     def parse(cls, text: object) -> Comparison:
         if isinstance(text, Comparison):
             return text
         if isinstance(text, (int, float)) and not isinstance(text, bool):
-            return cls("=", float(text))
-        found = _COMPARISON.fullmatch(text) if isinstance(text, str) else None
-        if not found:
+            text = str(text)
+        found = _COMPARISON.fullmatch(text) if isinstance(text, str) and len(text) <= 100 else None
+        if not found or not math.isfinite(float(found[2])):
             raise ValueError('a comparison is written as ">= 55", "< 0.5" or a plain number')
         return cls(found[1] or "=", float(found[2]))
 
@@ -107,6 +109,7 @@ class Comparison:
 
 
 _MATCHER = re.compile(r'\s*([A-Za-z_][A-Za-z0-9_]*)\s*(=~|!~|!=|=)\s*(?:"((?:[^"\\]|\\.)*)"|([^\s"]*))\s*', re.DOTALL)
+_ESCAPE = re.compile(r'\\(["\\n])')
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,15 +138,14 @@ class Matcher:
         if not found:
             raise ValueError('a matcher is written as level="page", brand!="x", rule=~"a|b" or rule!~"a|b"')
         label, sign, quoted, bare = found.groups()
-        value = re.sub(r"\\(.)", lambda m: {"n": "\n"}.get(m[1], m[1]), quoted) if quoted is not None else bare
+        # Alertmanager's own escapes: \\ \" and \n; any other backslash stays, so that \d can be written as it is.
+        value = _ESCAPE.sub(lambda m: "\n" if m[1] == "n" else m[1], quoted) if quoted is not None else bare
         if "~" not in sign:
             return cls(label, sign, value)
-        # The pattern is the operator's own, but a regular expression still has to be one.
-        raw = quoted.replace('\\"', '"') if quoted is not None else bare
         try:
-            return cls(label, sign, raw, re.compile(raw))
-        except re.error as error:
-            raise ValueError(f"{raw!r} is not a regular expression: {error}") from None
+            return cls(label, sign, value, re.compile(value))
+        except (re.error, RecursionError, OverflowError) as error:
+            raise ValueError(f"{value!r} is not a regular expression: {error}") from None
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:

@@ -33,7 +33,7 @@ class Known:
 
     mention_id: MentionId
     edited_at: datetime | None
-    text_hash: str  # of the text as stored, so that an edit is told from a repeat
+    text_hash: str  # of the text as stored, so that an edit is told from a repeat: `monitor.core.normalise.text_hash`
     deleted: bool
     levels: Mapping[str, Level]  # brand → highest level so far
 
@@ -82,6 +82,16 @@ class Gathered:
     deleted: frozenset[MentionId]  # of those, deleted since they were told and not yet said
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """Something a source could not show us any more."""
+
+    source: str
+    watch: str
+    note: str
+    at: datetime
+
+
 class Store(Protocol):
     """All persistence. Datetimes in and out are UTC. Any method may raise StoreError; then nothing was changed."""
 
@@ -106,6 +116,10 @@ class Store(Protocol):
 
     async def flush(self, group: Group, notifications: Sequence[Notification], told: Collection[MentionId]) -> bool:
         """Replace the group and put its notifications into the outbox. False if somebody else flushed it first."""
+        ...
+
+    async def post(self, notification: Notification) -> None:
+        """Put a notification without alerts (a notice about ourselves) into the outbox. Repeating changes nothing."""
         ...
 
     async def next_due(self) -> datetime | None:

@@ -1,0 +1,226 @@
+"""Hacker News stories and comments, through Algolia's public search, in windows of time that overlap.
+
+Reference: hn.algolia.com/api, github.com/algolia/hn-search
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+from urllib.parse import quote
+
+import msgspec
+from pydantic import Field
+
+from connectors.base import (
+    Batch,
+    Capability,
+    ConnectorConfig,
+    ConnectorSpec,
+    Plan,
+    RateLimit,
+    Source,
+    Tools,
+    Watch,
+)
+from connectors.hackernews_parse import created, parse
+from connectors.times import from_unix
+from monitor.errors import SourceError, UnexpectedContentError
+from monitor.model import Cursor, Mention
+
+PAGE = 100  # hits a page
+PAGES_MOST = 500  # of one walk; a service that never ends must not keep us for ever
+OVERLAP = timedelta(hours=1)  # the index lags behind by minutes, now and then by more
+AHEAD = timedelta(minutes=5)
+ASKED_MOST = 20  # profiles asked for with one page
+KARMA_KEPT = timedelta(hours=24)
+KARMA_MOST = 5_000  # profiles remembered
+
+
+class Config(ConnectorConfig):
+    """Settings of the hackernews connector."""
+
+    base_url: str = Field(default="https://hn.algolia.com", description="The search service to ask.")
+    history: int = Field(default=30, ge=0, le=3_650, description="How many days back the first walk looks.")
+    karma: bool = Field(default=True, description="Ask for each author's karma; without it reach is unknown.")
+
+
+class Place(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What the cursor holds. All times are Hacker News's own, seconds since 1970; none lies in our future."""
+
+    high: int = 0  # everything older than this, less the overlap, has been seen; 0: nothing yet
+    since: int = 0  # where the walk in progress ends
+    top: int = 0  # newest seen on it
+    until: int = 0  # only what is not newer than this; 0: no bound
+    walked: int = 0  # pages of this walk; 0: between walks
+
+
+class HackerNews:
+    """One term at a time; every poll reads one page, and says `more` until the window is read to its end."""
+
+    spec: ClassVar[ConnectorSpec] = ConnectorSpec(
+        name="hackernews",
+        summary="Finds stories and comments on Hacker News with Algolia's search.",
+        network="hackernews",
+        config=Config,
+        capabilities=frozenset({Capability.POLL, Capability.REACH, Capability.ENGAGEMENT, Capability.LANGUAGE}),
+        # Half of the 10,000 an hour that the service is said to allow.
+        rate_limit=RateLimit(requests=5_000, per=timedelta(hours=1)),
+        every=timedelta(minutes=1),
+        limits=(
+            "It sees what the search index has: usually minutes after posting, and not what was flagged or deleted.",
+            "Hacker News knows no followers: reach is the author's karma.",
+            "Edits and deletions are not told.",
+        ),
+        reference="hn.algolia.com/api",
+    )
+
+    def __init__(self, source: Source, config: Config, tools: Tools) -> None:
+        self._source, self._config, self._tools = source, config, tools
+        self._base = config.base_url.rstrip("/")
+        self._karma: dict[str, tuple[int, datetime]] = {}
+
+    @property
+    def plan(self) -> Plan:
+        return Plan.PER_TERM
+
+    @property
+    def streaming(self) -> bool:
+        return False
+
+    async def poll(self, watch: Watch, cursor: Cursor | None) -> Batch:
+        """One page, and the place where the next begins."""
+        now = self._tools.clock.now()
+        place = self._started(_place(cursor), now)
+        hits, pages = await self._page(watch, place)
+        mentions, skipped = parse(hits, source=self._source, fetched_at=now)
+        onward, note = _onward(place, hits, pages, now)
+        return Batch(
+            mentions=await self._with_karma(mentions, watch, now),
+            skipped=skipped,
+            cursor=None if cursor is not None and onward == _place(cursor) else _cursor(onward),
+            more=onward.walked > 0,
+            seen=len(hits),
+            note=note,
+        )
+
+    async def stream(self, watch: Watch, cursor: Cursor | None) -> AsyncIterator[Batch]:
+        """Hacker News is polled; this ends at once."""
+        nothing: tuple[Batch, ...] = ()
+        for batch in nothing:
+            yield batch
+
+    def _started(self, place: Place, now: datetime) -> Place:
+        """The walk in progress, or a new one."""
+        if place.walked:
+            return place
+        first = now - timedelta(days=self._config.history)
+        high = min(place.high, int(now.timestamp()))  # our clock may have been ahead once
+        since = high - int(OVERLAP.total_seconds()) if place.high else int(first.timestamp())
+        return Place(high=place.high, since=since, top=place.high)
+
+    async def _page(self, watch: Watch, place: Place) -> tuple[list[Any], int]:
+        """The newest hits of the window, and how many pages it fills.
+
+        The rest is reached by ending the window earlier, not by page numbers: those shift when a post is deleted
+        meanwhile, and stop at 1,000 hits.
+        """
+        window = f"created_at_i>={place.since}" + (f",created_at_i<={place.until}" if place.until else "")
+        answer = await self._tools.fetch.get(
+            f"{self._base}/api/v1/search_by_date",
+            params={
+                "query": " ".join(f'"{term.replace(chr(34), " ")}"' for term in watch.terms[:1]),
+                "tags": "(story,comment,poll,job)",
+                "numericFilters": window,
+                "hitsPerPage": str(PAGE),
+                "page": "0",
+                # Without it "Mirama…" is as good as the whole name.
+                "typoTolerance": "false",
+                "attributesToHighlight": "none",
+            },
+        )
+        body = answer.json()
+        hits = body.get("hits") if isinstance(body, dict) else None
+        if not isinstance(hits, list):
+            raise UnexpectedContentError("the answer has no list of hits")
+        pages = body.get("nbPages")
+        return hits, pages if isinstance(pages, int) else 1
+
+    async def _with_karma(self, mentions: tuple[Mention, ...], watch: Watch, now: datetime) -> tuple[Mention, ...]:
+        if not self._config.karma:
+            return mentions
+        about = [m for m in mentions if watch.wanted(f"{m.title or ''}\n{m.text}")]
+        names = dict.fromkeys(m.author.handle for m in about if m.author.handle)
+        known = await self._profiles([name for name in names if name], now)
+        return tuple(
+            replace(m, author=replace(m.author, karma=known[m.author.handle])) if m.author.handle in known else m
+            for m in mentions
+        )
+
+    async def _profiles(self, names: Sequence[str], now: datetime) -> dict[str, int]:
+        """Karma by name, from memory or asked for; who cannot be asked about is left out, never waited for."""
+        fresh = {name for name in names if name in self._karma and now - self._karma[name][1] < KARMA_KEPT}
+        asked = [name for name in names if name not in fresh][:ASKED_MOST]
+        for name, karma in zip(asked, await asyncio.gather(*map(self._profile, asked)), strict=True):
+            self._karma.pop(name, None)
+            if karma is not None:
+                self._karma[name] = (karma, now)
+                fresh.add(name)
+        known = {name: self._karma[name][0] for name in fresh}
+        for name in list(self._karma)[: max(0, len(self._karma) - KARMA_MOST)]:
+            del self._karma[name]
+        return known
+
+    async def _profile(self, name: str) -> int | None:
+        try:
+            answer = await self._tools.fetch.get(f"{self._base}/api/v1/users/{quote(name, safe='')}")
+            body = answer.json()
+        except SourceError:
+            return None  # the mention matters more; its author's karma can be asked for another time
+        karma = body.get("karma") if isinstance(body, dict) else None
+        return karma if isinstance(karma, int) and not isinstance(karma, bool) else None
+
+
+def _onward(place: Place, hits: list[Any], pages: int, now: datetime) -> tuple[Place, str]:
+    """Where to go on after this page, and what a person should know about it.
+
+    High water is the newest time of Hacker News's own that is not ahead of our clock: an item from the future
+    would otherwise hide all that comes before it.
+    """
+    latest = int((now + AHEAD).timestamp())
+    times = [time for hit in hits if (time := created(hit)) is not None and 0 < time <= latest]
+    top = max([place.top, *times])
+    walked = place.walked + 1
+    if not hits or pages <= 1:
+        return Place(high=top), ""
+    # Inclusive, so that items of the same second are not lost, but always further back than before.
+    oldest = min(times, default=latest)
+    until = oldest if not place.until or oldest < place.until else place.until - 1
+    if until < place.since:
+        return Place(high=top), ""
+    if walked >= PAGES_MOST:
+        return Place(high=top), f"a gap: posts between {_when(place.since)} and {_when(until)} were too many to read"
+    return Place(high=place.high, since=place.since, top=top, until=until, walked=walked), ""
+
+
+def _when(seconds: int) -> str:
+    try:
+        return from_unix(seconds).strftime("%Y-%m-%d %H:%M UTC")
+    except ValueError:
+        return "then"
+
+
+def _place(cursor: Cursor | None) -> Place:
+    """What the cursor says; a cursor that says nothing starts over."""
+    try:
+        place = msgspec.json.decode(cursor or b"{}", type=Place)
+    except (msgspec.DecodeError, UnicodeError):
+        return Place()
+    return place if min(msgspec.structs.astuple(place)) >= 0 else Place()
+
+
+def _cursor(place: Place) -> Cursor | None:
+    return Cursor(msgspec.json.encode(place).decode()) if place != Place() else None

@@ -1,0 +1,82 @@
+"""An exam: everything the contract suite must know to judge one connector. Written by whoever writes the connector."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from connectors.base import Connector, Watch
+from connectors.testing.clock import START
+from connectors.testing.fakes import Answer, Frames, Site, always
+
+Expected = Mapping[str, Any]  # dotted field of Mention → value, times as ISO 8601 text; "id" must be there
+
+NOWHERE: Site = always(Answer(status=404, body=b"{}"))
+
+
+class Mode(StrEnum):
+    """How the connector, configured as in the exam, is driven."""
+
+    POLL = "poll"
+    STREAM = "stream"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """What the service shows at one moment, and what a connector must make of it."""
+
+    site: Site = NOWHERE  # answers HTTP requests; see `pages` for fixed ones
+    frames: Frames | None = None  # from the WebSocket's address to what it sends
+    settings: Mapping[str, Any] = field(default_factory=dict)  # laid over the exam's: another file, say
+    expected: Sequence[Expected] = ()  # mentions that this scene must bring, whatever else it repeats
+    deletions: Sequence[str] = ()  # mention ids
+    departed: Sequence[str] = ()  # "<network>:<author id>"
+    after: timedelta = timedelta(minutes=5)  # how long after the scene before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exam:
+    """One configuration of one connector under examination. A connector may have several."""
+
+    connector: type[Connector]
+    settings: Mapping[str, Any]  # as in rules.yaml, without name, connector and the other common keys
+    mode: Mode = Mode.POLL
+    network: str | None = None  # None: the connector's default
+    watch: Watch = field(default_factory=lambda: Watch(key="*"))
+    now: datetime = START
+    title: str = ""  # tells exams of one connector apart
+
+    story: Sequence[Scene]  # at least two scenes, with something new in each
+    empty: Scene  # nothing there; asked with the cursor the story's first scene gave
+    damaged: Scene  # some items broken, the rest in `expected`
+    broken: int  # how many items of `damaged` cannot be read
+    disorder: Sequence[Scene]  # first scene: out of order, an item twice, one dated in the future; a later one: news
+    future: str  # id of the item dated in the future
+    hostile: Scene  # text with markup, control and bidi characters, decomposed accents; see README
+    changes: Sequence[Scene] = ()  # edits and deletions, where the service tells them
+
+    markup: bool = True  # the service's texts are HTML; False: what looks like a tag was typed by the author
+    remote: bool = True  # False: reads local files, so there are no status codes to answer
+    secrets: Sequence[str] = ()  # values in `settings` that nobody may ever read again
+    forbidden: frozenset[int] = frozenset()  # status codes to leave out, because the service uses them for its own ends
+
+    @property
+    def name(self) -> str:
+        return f"{self.connector.spec.name}-{self.title}" if self.title else self.connector.spec.name
+
+    @property
+    def home(self) -> str:
+        """The network its mentions carry."""
+        return self.network or self.connector.spec.network
+
+
+def expected(path: Path) -> tuple[Expected, ...]:
+    """Expected mentions from a JSON file: a list of objects with dotted keys."""
+    answer: list[dict[str, Any]] = msgspec.json.decode(path.read_bytes(), type=list[dict[str, Any]])
+    return tuple(answer)

@@ -1,0 +1,174 @@
+"""The exam room: puts a connector before a scene and drives it, polled or streaming, on a clock of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from dataclasses import dataclass
+from random import Random
+from typing import Any, TypeVar
+
+from connectors.base import Batch, Connector, Source, Tools
+from connectors.testing.clock import ExamClock
+from connectors.testing.exam import Exam, Mode, Scene
+from connectors.testing.fakes import Answer, InlineSandbox, ScriptedConnect, ScriptedFetch, always
+from monitor.errors import TransientSourceError
+from monitor.model import Cursor, Mention
+
+T = TypeVar("T")
+
+SOURCE_NAME = "exam-source"
+MOST_BATCHES = 500
+_PATIENCE = 20.0  # real seconds for one visit
+_IDLE_WAKES = 300  # a stream that wakes this often without a batch has nothing more to say
+
+
+class Breach(AssertionError):  # noqa: N818 - it is what pytest shows, not an error of the daemon
+    """The connector, or the exam itself, breaks a rule."""
+
+
+def demand(truth: object, message: str) -> None:
+    """Breach unless `truth`."""
+    if not truth:
+        raise Breach(message)
+
+
+@dataclass(slots=True, kw_only=True)
+class Seat:
+    """One connector, freshly built, before one scene."""
+
+    exam: Exam
+    clock: ExamClock
+    connector: Connector
+    fetch: ScriptedFetch
+    connect: ScriptedConnect
+
+    def turn(self, scene: Scene, *, refuse: Answer | None = None) -> None:
+        """Let the same connector see another scene; with `refuse` the service says only that."""
+        self.fetch.site = always(refuse) if refuse else scene.site
+        self.connect.frames = scene.frames or (lambda _request: ())
+        self.connect.refuse = refuse
+
+    async def step(self, cursor: Cursor | None, *, patient: bool = False) -> Batch | None:
+        """One poll, or the first batch of a stream. None: the stream had nothing to say."""
+        if self.exam.mode is Mode.POLL:
+            return await drive(self.clock, self.connector.poll(self.exam.watch, cursor), patient=patient)
+        batches = await self._listen(cursor, most=1)
+        return batches[0] if batches else None
+
+    async def visit(self, cursor: Cursor | None) -> list[Batch]:
+        """Everything the scene has to say from this cursor on."""
+        if self.exam.mode is Mode.STREAM:
+            return await self._listen(cursor, most=MOST_BATCHES)
+        batches: list[Batch] = []
+        while True:
+            batch = await drive(self.clock, self.connector.poll(self.exam.watch, cursor))
+            batches.append(batch)
+            cursor = batch.cursor or cursor
+            if not batch.more:
+                return batches
+            demand(len(batches) < MOST_BATCHES, f"`more` is still true after {MOST_BATCHES} polls of one scene")
+
+    async def _listen(self, cursor: Cursor | None, *, most: int) -> list[Batch]:
+        batches: list[Batch] = []
+
+        async def collect() -> None:
+            stream = self.connector.stream(self.exam.watch, cursor)
+            try:
+                async for batch in stream:
+                    batches.append(batch)
+                    if len(batches) >= most:
+                        break
+            finally:
+                if close := getattr(stream, "aclose", None):
+                    await close()
+
+        try:
+            await drive(self.clock, collect(), progress=lambda: len(batches))
+        except TransientSourceError:
+            # The scripted socket ends like a real one that fell silent. Refusals are asked for by scenes
+            # without frames, and there the error is the answer.
+            if self.connect.refuse is not None:
+                raise
+        return batches
+
+
+def seat(exam: Exam, scene: Scene, clock: ExamClock, *, refuse: Answer | None = None) -> Seat:
+    """A fresh connector before `scene`; with `refuse` the service says only that, to HTTP and handshakes alike."""
+    fetch = ScriptedFetch(scene.site, clock)
+    connect = ScriptedConnect(scene.frames or (lambda _request: ()), clock)
+    config = exam.connector.spec.config.model_validate({**exam.settings, **scene.settings})
+    tools = Tools(fetch=fetch, connect=connect, sandbox=InlineSandbox(), clock=clock, random=Random(7))  # noqa: S311
+    connector = exam.connector(Source(name=SOURCE_NAME, network=exam.home), config, tools)
+    place = Seat(exam=exam, clock=clock, connector=connector, fetch=fetch, connect=connect)
+    if refuse:
+        place.turn(scene, refuse=refuse)
+    return place
+
+
+async def walk(exam: Exam, scenes: tuple[Scene, ...], *, clock: ExamClock | None = None) -> list[list[Batch]]:
+    """Visit scene after scene, as a daemon that never stops would; batches per scene."""
+    clock = clock or ExamClock(exam.now)
+    cursor: Cursor | None = None
+    visits: list[list[Batch]] = []
+    place: Seat | None = None
+    for number, scene in enumerate(scenes):
+        if number:
+            clock.jump(scene.after)
+        # Settings belong to the connector from its birth: a scene with its own needs a connector of its own.
+        if place is None or scene.settings != scenes[number - 1].settings:
+            place = seat(exam, scene, clock)
+        place.turn(scene)
+        batches = await place.visit(cursor)
+        cursor = newest_cursor(batches, cursor)
+        visits.append(batches)
+    return visits
+
+
+def newest_cursor(batches: list[Batch], before: Cursor | None) -> Cursor | None:
+    """The cursor that is stored once all these batches are committed."""
+    return next((batch.cursor for batch in reversed(batches) if batch.cursor is not None), before)
+
+
+def mentions(batches: list[Batch]) -> list[Mention]:
+    """All mentions of some batches, repeats included."""
+    return [mention for batch in batches for mention in batch.mentions]
+
+
+def native(identity: str) -> str:
+    """The service's part of a mention id."""
+    return identity.partition(":")[2]
+
+
+async def drive(
+    clock: ExamClock,
+    work: Coroutine[Any, Any, T],
+    *,
+    patient: bool = False,
+    progress: Callable[[], int] = lambda: 0,
+) -> T:
+    """Run `work` to its end, waking whoever sleeps on the clock. `patient`: wake nobody, and give up after a second."""
+    task = asyncio.ensure_future(work)
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + (1.0 if patient else _PATIENCE)
+    idle, before = 0, progress()
+    try:
+        while not task.done():
+            for _ in range(20):
+                await asyncio.sleep(0)
+            if task.done():
+                break
+            idle, before = (idle + 1 if progress() == before else 0), progress()
+            if not patient and clock.wake_next():
+                if idle > _IDLE_WAKES:
+                    raise TransientSourceError("the stream only sleeps")
+            else:
+                await asyncio.wait({task}, timeout=0.002)
+            demand(loop.time() < deadline, "it does not come back: it waits for something other than its tools")
+        return await task
+    finally:
+        if not task.done():
+            task.cancel()
+            with suppress(asyncio.CancelledError, Exception):
+                await task

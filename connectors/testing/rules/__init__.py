@@ -1,0 +1,1 @@
+"""The rules of the contract, by what they look at."""

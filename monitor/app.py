@@ -1,0 +1,207 @@
+"""The composition root: the one file that knows every layer, and builds the real ones."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import fcntl
+import signal
+import sys
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random, SystemRandom
+from typing import TextIO
+
+import structlog
+
+from connectors.base import Tools
+from connectors.registry import discover
+from monitor import logs
+from monitor.clock import Clock, SystemClock
+from monitor.daemon import Daemon, Parts
+from monitor.errors import MonitorError
+from monitor.metrics import Metrics
+from monitor.net.fetch import HttpEdge
+from monitor.net.sandbox import ProcessSandbox
+from monitor.net.websocket import WebSocketEdge
+from monitor.notify.base import Receiver
+from monitor.notify.factory import build as build_receiver
+from monitor.notify.pace import Pace
+from monitor.policy import Policy
+from monitor.rules.load import ConfiguredSource, Loaded, load
+from monitor.rules.schema import Rules
+from monitor.rules.shipped import is_shipped
+from monitor.rules.watchfile import FileWatch
+from monitor.schedule import ApsScheduler
+from monitor.sentiment import registry as sentiments
+from monitor.settings import Settings
+from monitor.store.base import Store
+from monitor.store.sql import SqlStore
+from monitor.version import VERSION
+from monitor.web.probes import ProbeServer, application
+
+log = structlog.get_logger(__name__)
+
+
+def read(settings: Settings, environ: Mapping[str, str]) -> Loaded:
+    """rules.yaml, whole and checked. Raises ConfigError with every problem."""
+    return load(settings.rules, environ=environ, connectors=discover(), shipped=is_shipped(settings.rules))
+
+
+def compile_policy(loaded: Loaded) -> Policy:
+    """What was loaded, ready to decide."""
+    return Policy.of(loaded, sentiments.load(loaded.rules.judge.sentiment))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edges:
+    """The doors to the network, shared by every source and receiver."""
+
+    http: HttpEdge
+    websocket: WebSocketEdge
+    sandbox: ProcessSandbox
+    clock: Clock
+    random: Random
+
+    def tools(self, source: ConfiguredSource) -> Tools:
+        """What one source may use."""
+        allow_private = source.entry.allow_private
+        return Tools(
+            fetch=self.http.fetch_for(
+                allow_private=allow_private, rate_limit=source.connector.spec.rate_limit, source=source.entry.name
+            ),
+            connect=self.websocket.connect_for(allow_private=allow_private),
+            sandbox=self.sandbox,
+            clock=self.clock,
+            random=self.random,
+        )
+
+    def receivers(self, rules: Rules, store: Store, out: TextIO) -> list[Receiver]:
+        """Everybody who can be told."""
+        pace = Pace(self.clock)
+        return [
+            build_receiver(
+                receiver,
+                defaults=rules.defaults,
+                clock=self.clock,
+                rng=self.random,
+                post=self.http.post_raw,
+                remember=store.remember,
+                recall=store.recall,
+                stream=out,
+                pace=pace,
+            )
+            for receiver in rules.receivers
+        ]
+
+
+@asynccontextmanager
+async def edges() -> AsyncIterator[Edges]:
+    """The real network, closed again whatever happens."""
+    clock, random = SystemClock(), SystemRandom()
+    http = HttpEdge(clock)
+    websocket = WebSocketEdge(clock)
+    sandbox = ProcessSandbox()
+    try:
+        yield Edges(http=http, websocket=websocket, sandbox=sandbox, clock=clock, random=random)
+    finally:
+        await sandbox.aclose()
+        await http.aclose()
+
+
+@asynccontextmanager
+async def store(settings: Settings) -> AsyncIterator[SqlStore]:
+    """The database, upgraded to what this version needs. Raises StoreError."""
+    if settings.database_url is None:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    opened = await SqlStore.open(settings.database)
+    try:
+        yield opened
+    finally:
+        await opened.close()
+
+
+class AlreadyRunningError(MonitorError):
+    """Another daemon works on the same data folder."""
+
+
+@contextmanager
+def only_one(settings: Settings) -> Iterator[None]:
+    """With SQLite one daemon owns the data folder; the operating system frees the lock even after kill -9."""
+    if settings.database_url is not None and not settings.database_url.startswith("sqlite"):
+        yield
+        return
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    path = settings.data_dir / "almenara.lock"
+    with path.open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyRunningError(
+                f"another daemon is already running on {settings.data_dir.resolve()}: stop it, or give this one its "
+                "own ALMENARA_DATA_DIR"
+            ) from None
+        yield
+
+
+def run(rules: Path | None) -> int:
+    """The daemon, from the first line on the terminal to the last."""
+    from monitor.cli.context import prepare
+
+    prepared = prepare(rules)
+    logs.configure(prepared.settings.log_level, prepared.settings.log_format)
+    try:
+        with only_one(prepared.settings):
+            asyncio.run(_serve(prepared.settings, prepared.environ, prepared.loaded, sys.stdout))
+    except (MonitorError, OSError) as error:
+        sys.stderr.write(f"almenara: {error}\n")
+        return 2
+    except KeyboardInterrupt:
+        pass
+    return 0
+
+
+async def _serve(settings: Settings, environ: Mapping[str, str], loaded: Loaded, out: TextIO) -> None:
+    from monitor.cli.welcome import farewell, welcome
+
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stopping.set)
+    metrics = Metrics(VERSION)
+    host, port = settings.http_address
+    policy = compile_policy(loaded)
+    async with edges() as network, store(settings) as database:
+        parts = Parts(
+            store=database,
+            clock=network.clock,
+            random=network.random,
+            scheduler=ApsScheduler(),
+            metrics=metrics,
+            tools=network.tools,
+            receivers=lambda policy: network.receivers(policy.rules, database, out),
+            load=lambda: compile_policy(read(settings, environ)),
+            rules_file=FileWatch(settings.rules),
+        )
+        daemon = Daemon(parts, policy)
+        probes = ProbeServer(application(daemon.readiness, metrics, daemon.refresh_metrics), host, port)
+        reloads: set[asyncio.Task[bool]] = set()
+
+        def reload() -> None:
+            task = asyncio.create_task(daemon.reload())
+            reloads.add(task)
+            task.add_done_callback(reloads.discard)
+
+        loop.add_signal_handler(signal.SIGHUP, reload)
+        probes.start()
+        welcome(out, settings, loaded, address=probes.address, backlog=await database.backlog())
+        await daemon.start()
+        try:
+            await stopping.wait()
+        finally:
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(daemon.stop(), timeout=8)
+            await probes.stop()
+            farewell(out, await database.backlog())

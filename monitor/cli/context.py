@@ -1,0 +1,58 @@
+"""What most commands need first: the settings, the environment, and good rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+from pydantic import ValidationError
+
+from monitor.rules.load import Loaded
+from monitor.rules.shipped import shipped_path
+from monitor.settings import PREFIX, Settings, environment, read_settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A command's surroundings."""
+
+    settings: Settings
+    environ: Mapping[str, str]
+    loaded: Loaded
+
+
+def surroundings(rules: Path | None) -> tuple[Settings, Mapping[str, str]]:
+    """Settings and environment; a bad switch ends the command with code 2."""
+    environ = environment()
+    try:
+        settings = read_settings(environ, rules)
+        _ = settings.http_address
+    except ValidationError as error:
+        for problem in error.errors():
+            name = PREFIX + "_".join(str(part) for part in problem["loc"]).upper()
+            typer.echo(f"almenara: {name}: {problem['msg']}", err=True)
+        raise typer.Exit(2) from None
+    except ValueError as error:
+        typer.echo(f"almenara: {error}", err=True)
+        raise typer.Exit(2) from None
+    if rules is None and not environ.get(f"{PREFIX}RULES") and not settings.rules.exists():
+        # Installed without a checkout: the rules that came along are better than none.
+        settings = settings.model_copy(update={"rules": shipped_path()})
+    return settings, environ
+
+
+def prepare(rules: Path | None) -> Prepared:
+    """Everything, rules included; bad rules are explained and end the command with code 2."""
+    from connectors.registry import discover
+    from monitor.rules.check import check
+
+    settings, environ = surroundings(rules)
+    report = check(settings.rules, environ, discover())
+    if report.loaded is None:
+        count = len(report.problems)
+        typer.echo(report.rendered(), err=True)
+        typer.echo(f"{count} problem{'s' if count != 1 else ''} in {settings.rules}: nothing was started.", err=True)
+        raise typer.Exit(2)
+    return Prepared(settings=settings, environ=environ, loaded=report.loaded)

@@ -1,0 +1,172 @@
+"""The watch itself: sources in, judgement, outbox out, and nothing that blocks anything else."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from random import Random
+
+import structlog
+
+from monitor.clock import Clock
+from monitor.dispatch.flusher import Flusher
+from monitor.dispatch.voices import Voices
+from monitor.errors import ConfigError, StoreError
+from monitor.ingest.intake import Intake
+from monitor.ingest.supervisor import MakeTools, Supervisor
+from monitor.metrics import Metrics
+from monitor.notify.base import Receiver
+from monitor.policy import Policy
+from monitor.rules.watchfile import FileWatch
+from monitor.schedule import Scheduler
+from monitor.store.base import Store
+from monitor.web.probes import Readiness
+
+log = structlog.get_logger(__name__)
+
+LOOK_AT_RULES = timedelta(seconds=2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What the daemon is given: every door to the world outside."""
+
+    store: Store
+    clock: Clock
+    random: Random
+    scheduler: Scheduler
+    metrics: Metrics
+    tools: MakeTools
+    receivers: Callable[[Policy], list[Receiver]]
+    load: Callable[[], Policy]  # reads and compiles rules.yaml; raises ConfigError
+    rules_file: FileWatch
+
+
+class Daemon:
+    """Runs one policy at a time, and changes to the next only when it is whole and right."""
+
+    def __init__(self, parts: Parts, policy: Policy) -> None:
+        self._parts, self._policy = parts, policy
+        self._refused = ""  # why the rules.yaml that lies there is not in force
+        self._reloading = asyncio.Lock()
+        self.voices = Voices(
+            store=parts.store,
+            clock=parts.clock,
+            random=parts.random,
+            scheduler=parts.scheduler,
+            metrics=parts.metrics,
+        )
+        self.flusher = Flusher(
+            store=parts.store,
+            clock=parts.clock,
+            scheduler=parts.scheduler,
+            metrics=parts.metrics,
+            policy=self.policy,
+            voices=self.voices,
+        )
+        intake = Intake(
+            store=parts.store,
+            clock=parts.clock,
+            metrics=parts.metrics,
+            policy=self.policy,
+            wake=self.flusher.wake,
+        )
+        self.sources = Supervisor(
+            intake=intake,
+            store=parts.store,
+            clock=parts.clock,
+            random=parts.random,
+            scheduler=parts.scheduler,
+            metrics=parts.metrics,
+            policy=self.policy,
+            tools=parts.tools,
+        )
+
+    def policy(self) -> Policy:
+        """The policy in force."""
+        return self._policy
+
+    async def start(self) -> None:
+        """Senders first, so that nothing found waits for them; then what is due; then the sources."""
+        parts = self._parts
+        await self._speak(self._policy)
+        parts.scheduler.start()
+        await self.flusher.run()
+        await self.sources.apply(self._policy)
+        self._in_force()
+        parts.scheduler.every(
+            "rules",
+            LOOK_AT_RULES,
+            self._look_at_rules,
+            first=parts.clock.now() + LOOK_AT_RULES,
+            jitter=timedelta(0),
+        )
+
+    async def stop(self) -> None:
+        """Stop reading, then sending; what waits stays in the outbox."""
+        self._parts.scheduler.cancel("rules")
+        await self.sources.stop()
+        await self.voices.stop()
+        self._parts.scheduler.stop()
+        log.info("daemon.stopped")
+
+    async def reload(self) -> bool:
+        """Take over rules.yaml as it lies there. A bad file changes nothing; False says so."""
+        async with self._reloading:
+            try:
+                policy = await asyncio.to_thread(self._parts.load)
+            except ConfigError as error:
+                self._refuse(error)
+                return False
+            self._policy = policy
+            await self._speak(policy)
+            await self.sources.apply(policy)
+            self._in_force()
+            log.info("rules.reloaded", digest=policy.digest[:12], sources=len(policy.sources))
+            return True
+
+    async def _speak(self, policy: Policy) -> None:
+        fallbacks = {receiver.name: receiver.fallback for receiver in policy.rules.receivers}
+        await self.voices.replace(self._parts.receivers(policy), fallbacks.get)
+
+    async def _look_at_rules(self) -> None:
+        if self._parts.rules_file.changed():
+            await self.reload()
+
+    def _refuse(self, error: ConfigError) -> None:
+        self._refused = f"{len(error.problems)} problem(s): {error.problems[0]}"
+        self._parts.metrics.rules_valid.set(0)
+        log.error("rules.refused", keeping=self._policy.digest[:12], problems=len(error.problems))
+        for problem in error.problems:
+            log.error("rules.problem", problem=str(problem))
+
+    def _in_force(self) -> None:
+        self._refused = ""
+        self._parts.metrics.rules_valid.set(1)
+        self._parts.metrics.rules_loaded.set(self._parts.clock.now().timestamp())
+
+    async def readiness(self) -> Readiness:
+        """Ready while the database can be written; troubled sources and receivers are told, not fatal."""
+        problem = ""
+        try:
+            await self._parts.store.ping()
+        except StoreError as error:
+            problem = str(error)
+        detail: dict[str, object] = {
+            "database": problem or "ok",
+            "rules": self._refused or "ok",
+            "sources": {health.source: health.state.value for health in self.sources.health},
+            "receivers": self.voices.problems(),
+        }
+        return Readiness(ready=not problem, detail=detail)
+
+    async def refresh_metrics(self) -> None:
+        """Gauges that are counted when somebody looks."""
+        try:
+            backlog: Mapping[str, int] = await self._parts.store.backlog()
+        except StoreError:
+            return
+        for receiver in self._policy.rules.receivers:
+            self._parts.metrics.waiting.labels(receiver.name).set(backlog.get(receiver.name, 0))

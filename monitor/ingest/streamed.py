@@ -1,0 +1,96 @@
+"""Drives a source that speaks by itself."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from random import Random
+
+import structlog
+
+from connectors.base import Connector
+from monitor.clock import Clock
+from monitor.errors import CursorExpiredError, RateLimitedError, SourceError, StoreError, TransientSourceError
+from monitor.ingest.health import needs_person
+from monitor.ingest.intake import Intake
+from monitor.ingest.polled import PERSON_PAUSE, advanced
+from monitor.ingest.reporter import Reporter
+from monitor.ingest.watches import Assignment
+from monitor.metrics import Metrics
+from monitor.net.backoff import delay
+from monitor.store.base import Store
+
+log = structlog.get_logger(__name__)
+
+# A broken stream loses time, not posts, if it resumes: try again sooner than a broken poll.
+FIRST_PAUSE = timedelta(seconds=1)
+LONGEST_PAUSE = timedelta(minutes=1)
+
+
+class StreamedSource:
+    """One watch of a streaming source. `run` goes on until cancelled.
+
+    Back-pressure is the loop itself: the next batch is only asked for once the last one is safe.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        connector: Connector,
+        assignment: Assignment,
+        *,
+        intake: Intake,
+        store: Store,
+        clock: Clock,
+        random: Random,
+        metrics: Metrics,
+        reporter: Reporter,
+    ) -> None:
+        self.name = name
+        self._connector, self._assignment = connector, assignment
+        self._intake, self._store, self._clock, self._random = intake, store, clock, random
+        self._metrics, self._reporter = metrics, reporter
+        self._failures = 0
+        self._forget_cursor = False
+
+    async def run(self) -> None:
+        """Connect, take what comes, and come back from wherever the last commit stands."""
+        while True:
+            try:
+                await self._follow()
+            except SourceError as error:
+                await self._pause(error)
+            except StoreError as broken:
+                log.warning("store.unavailable", during="stream", source=self.name, reason=str(broken))
+                await self._clock.sleep(timedelta(seconds=2))
+            except Exception:
+                log.exception("source.bug", source=self.name)
+                await self._pause(TransientSourceError("an error in the connector; see the log", source=self.name))
+
+    async def _follow(self) -> None:
+        watch = self._assignment.watch
+        progress = await self._store.progress(self.name, watch.key, self._assignment.brands, self._clock.now())
+        cursor = None if self._forget_cursor else progress.cursor
+        async for batch in self._connector.stream(watch, cursor):
+            committed = await self._intake.take(self.name, self._assignment, batch, progress)
+            if self._failures or not self._reporter.health.last_success:
+                self._metrics.polls.labels(self.name, "ok").inc()
+            self._failures, self._forget_cursor = 0, False
+            await self._reporter.succeeded(
+                seen=batch.seen or len(batch.mentions), kept=len(committed.stored), skipped=len(batch.skipped)
+            )
+            progress = advanced(progress, self._assignment, batch, batch.cursor or progress.cursor)
+        raise TransientSourceError("the stream ended", source=self.name)
+
+    async def _pause(self, error: SourceError) -> None:
+        self._metrics.polls.labels(self.name, type(error).__name__).inc()
+        if isinstance(error, CursorExpiredError):
+            await self._store.gap(self.name, self._assignment.watch.key, str(error), self._clock.now())
+            self._forget_cursor = True
+        self._failures += 1
+        pause = delay(self._failures, self._random, base=FIRST_PAUSE, cap=LONGEST_PAUSE)
+        if needs_person(error):
+            pause = PERSON_PAUSE
+        elif isinstance(error, RateLimitedError) and error.retry_after is not None:
+            pause = max(error.retry_after, FIRST_PAUSE)
+        await self._reporter.failed(error, self._clock.now() + pause)
+        await self._clock.sleep(pause)

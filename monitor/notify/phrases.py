@@ -1,0 +1,122 @@
+"""What receivers say in their own words, in Spanish and English. Every language but "es" is answered in English."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from monitor.model import Level
+
+ICONS = {
+    Level.PAGE: "🔴",
+    Level.ALERT: "🟠",
+    Level.DIGEST: "🔵",
+    Level.WATCH: "⚪",
+    Level.LOG: "⚪",
+    Level.OPPORTUNITY: "🟢",
+}
+
+_PHRASES = {
+    "es": {
+        "mention": "{n} mención",
+        "mentions": "{n} menciones",
+        "new_one": "Una mención más ({total} en total)",
+        "new_many": "{n} menciones más ({total} en total)",
+        "repeat": "Recordatorio: sigue abierto y no hay nada nuevo",
+        "deleted_one": "Su autor ha borrado la publicación",
+        "deleted_many": "Sus autores han borrado {n} publicaciones",
+        "deleted": "Borrada por su autor",
+        "no_text": "(sin texto)",
+        "open": "Abrir",
+        "posted": "Publicado {at}",
+        "undated": "La fuente no dice cuándo se publicó",
+        "seen": "visto {at}",
+        "sent": "enviado {at}",
+        "updated": "actualizado {at}",
+        "rule": "Regla: {names}",
+        "rules": "Reglas: {names}",
+        "copies": "Visto {n} veces en fuentes distintas",
+        "language": "Idioma: {language}",
+        "more": "… y {n} más",
+        "doubt": "Puede estar repetido: no sabemos si un envío anterior llegó.",
+        "test": "Mensaje de prueba de Almenara",
+        "test_note": "Si lees esto, el receptor funciona.",
+        "trouble": "El receptor «{name}» no acepta mensajes",
+        "back": "El receptor «{name}» vuelve a aceptar mensajes",
+        "back_note": "Ha faltado durante {note}.",
+        "why": "Por qué",
+    },
+    "en": {
+        "mention": "{n} mention",
+        "mentions": "{n} mentions",
+        "new_one": "One more mention ({total} in all)",
+        "new_many": "{n} more mentions ({total} in all)",
+        "repeat": "Reminder: still open, nothing new",
+        "deleted_one": "The author deleted the post",
+        "deleted_many": "The authors deleted {n} posts",
+        "deleted": "Deleted by its author",
+        "no_text": "(no text)",
+        "open": "Open post",
+        "posted": "Posted {at}",
+        "undated": "The source does not say when it was posted",
+        "seen": "seen {at}",
+        "sent": "sent {at}",
+        "updated": "updated {at}",
+        "rule": "Rule: {names}",
+        "rules": "Rules: {names}",
+        "copies": "Seen {n} times in different sources",
+        "language": "Language: {language}",
+        "more": "… and {n} more",
+        "doubt": "Possibly a repeat: we do not know whether an earlier attempt arrived.",
+        "test": "Test message from Almenara",
+        "test_note": "If you can read this, the receiver works.",
+        "trouble": 'The receiver "{name}" does not take messages',
+        "back": 'The receiver "{name}" takes messages again',
+        "back_note": "It was away for {note}.",
+        "why": "Why",
+    },
+}
+_MONTHS = {
+    "es": ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"),
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+}
+_UNITS = (
+    ("d", timedelta(days=1)),
+    ("h", timedelta(hours=1)),
+    ("min", timedelta(minutes=1)),
+    ("s", timedelta(seconds=1)),
+)
+
+
+def phrase(name: str, language: str, /, **values: object) -> str:
+    """One sentence or word. Values are put in as they are: make them inert first."""
+    return _PHRASES[_spoken(language)][name].format(**values)
+
+
+def mentions(count: int, language: str) -> str:
+    """ "1 mención", "3 menciones"."""
+    return phrase("mention" if count == 1 else "mentions", language, n=count)
+
+
+def moment(at: datetime, *, today: datetime, language: str) -> str:
+    """A time of day with seconds; with its date where that is not today's. Both in the zone to be shown."""
+    clock = f"{at:%H:%M:%S}"
+    if at.date() == today.date():
+        return clock
+    day = f"{at.day} {_MONTHS[_spoken(language)][at.month - 1]}"
+    return f"{day} {clock}" if at.year == today.year else f"{day} {at.year} {clock}"
+
+
+def span(length: timedelta) -> str:
+    """The two largest units: "40 s", "3 min 5 s", "2 d 4 h"; "0 s" for nothing and less."""
+    rest, told = max(length, timedelta(0)), []
+    for name, unit in _UNITS:
+        count, rest = divmod(rest, unit)
+        if count:
+            told.append(f"{count} {name}")
+        elif told:
+            break
+    return " ".join(told[:2]) or "0 s"
+
+
+def _spoken(language: str) -> str:
+    return "es" if language == "es" else "en"

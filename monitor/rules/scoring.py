@@ -1,0 +1,260 @@
+"""The constants of the score, as rules.yaml may set them; docs/explanation/scoring.md gives the formulas."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from monitor.rules.parts import Fraction, Network, Part, Percent, TimeZone
+from monitor.rules.values import Duration
+
+
+class InfluenceWeights(Part):
+    """Points of influence; they sum to 100."""
+
+    audience: float = Field(default=45, ge=0, description="Effective audience, absolute.")
+    standing: float = Field(default=20, ge=0, description="Rarity of such an audience on this network.")
+    engagement: float = Field(default=25, ge=0, description="How much people usually answer this author.")
+    notability: float = Field(default=10, ge=0, description="Verified public figure, journalist, official body.")
+
+    @model_validator(mode="after")
+    def _sums_to_100(self) -> Self:
+        total = self.audience + self.standing + self.engagement + self.notability
+        if abs(total - 100) > 1e-6:
+            raise ValueError(f"the weights must sum to 100, not {total:g}")
+        return self
+
+
+class Influence(Part):
+    weights: InfluenceWeights = Field(default=InfluenceWeights(), description="Points per component.")
+    topic_boost: Fraction = Field(default=0.25, description="Share of the missing points that topic authority gives.")
+    audience_decades: float = Field(default=4.5, gt=0, description="Decades from 10 people to a full audience score.")
+
+
+class VenueSizes(Part):
+    story: float = Field(default=1500, ge=0, description="Readers of a story.")
+    comment: float = Field(default=300, ge=0, description="Readers of a comment.")
+    front_page: float = Field(default=15000, ge=0, description="Readers on the front page.")
+
+
+class VenueShare(Part):
+    post: Fraction = Field(default=0.01, description="Share of a community that sees a post.")
+    comment: Fraction = Field(default=0.001, description="Share of a community that sees a comment.")
+
+
+class SiteRank(Part):
+    scale: float = Field(default=2.0e7, gt=0, description="Daily audience of the most visited site.")
+    exponent: float = Field(default=0.85, gt=0, description="How fast audience falls with rank.")
+    unranked: int = Field(default=5_000_000, ge=1, description="Rank assumed for a site on no list.")
+
+
+class NetworkScoring(Part):
+    """What is usual on one network."""
+
+    mu: float = Field(default=2.5, description="Mean of log10(1 + followers) of authors seen there.")
+    sigma: float = Field(default=0.9, gt=0, description="Spread of the same.")
+    kappa: Fraction = Field(default=0.06, description="Share of followers who see a post.")
+    e_ref: float = Field(default=5000, gt=0, description="Weighted engagement at which virality is full.")
+    half_life: Duration = Field(default=timedelta(hours=4), description="Half of all engagement comes within this.")
+    weight: float = Field(default=1.0, ge=0.5, le=1.5, description="How much this network matters to you.")
+    karma: bool = Field(default=False, description="mu and sigma speak of karma instead of followers.")
+    venue: VenueSizes | None = Field(default=None, description="The audience belongs to the place, in readers.")
+    venue_share: VenueShare | None = Field(default=None, description="… or as a share of the community's members.")
+    rank: SiteRank | None = Field(default=None, description="The audience follows from a site's rank.")
+
+
+def _default_networks() -> dict[str, NetworkScoring]:
+    def minutes(count: int) -> timedelta:
+        return timedelta(minutes=count)
+
+    table = {
+        "x": (2.50, 0.95, 0.05, 10_000, 45),
+        "bluesky": (2.2, 0.85, 0.12, 3_000, 120),
+        "mastodon": (2.2, 0.80, 0.20, 2_000, 240),
+        "threads": (2.5, 0.95, 0.06, 5_000, 240),
+        "youtube": (2.8, 1.2, 0.10, 20_000, 8_640),
+        "instagram": (2.9, 0.90, 0.06, 20_000, 1_200),
+        "tiktok": (2.8, 1.1, 0.12, 50_000, 1_440),
+        "facebook": (2.6, 0.90, 0.03, 10_000, 90),
+        "linkedin": (2.7, 0.70, 0.06, 3_000, 1_440),
+    }
+    networks = {
+        name: NetworkScoring(mu=mu, sigma=sigma, kappa=kappa, e_ref=e_ref, half_life=minutes(half_life))
+        for name, (mu, sigma, kappa, e_ref, half_life) in table.items()
+    }
+    community = NetworkScoring(
+        mu=3.3, sigma=0.9, kappa=0, e_ref=5_000, half_life=minutes(480), karma=True, venue_share=VenueShare()
+    )
+    networks |= {
+        "reddit": community,
+        "lemmy": community,
+        "hackernews": NetworkScoring(
+            mu=1.9, sigma=0.9, kappa=0, e_ref=500, half_life=minutes(360), karma=True, venue=VenueSizes()
+        ),
+        "news": NetworkScoring(e_ref=5_000, half_life=minutes(600), rank=SiteRank()),
+        "blog": NetworkScoring(e_ref=1_000, half_life=minutes(1_440), rank=SiteRank()),
+    }
+    return networks
+
+
+def _laid_over(usual: Any, written: Any) -> Any:
+    """What is written, on top of what is usual; anything but a mapping replaces it whole."""
+    if not isinstance(usual, dict) or not isinstance(written, dict):
+        return written
+    return usual | {key: _laid_over(usual.get(key), value) for key, value in written.items()}
+
+
+class Guards(Part):
+    """Caps against bought followers and new accounts."""
+
+    cred_base: float = Field(default=10_000, gt=0, description="Followers believed without any engagement.")
+    cred_min_posts: int = Field(default=5, ge=1, description="Matured posts needed before the cap applies.")
+    young_account: Duration = Field(default=timedelta(days=14), description="An account younger than this is young.")
+    young_cap: int = Field(default=10_000, ge=0, description="Followers believed of a young account.")
+
+
+class Calibration(Part):
+    prior_authors: int = Field(default=300, ge=0, description="How many authors the default table weighs.")
+    refresh: Duration = Field(default=timedelta(hours=24), description="How often mu and sigma are learnt anew.")
+
+
+class PriorityScoring(Part):
+    exposure: float = Field(default=0.8, ge=0, le=1, description="Weight of influence and virality.")
+    severity: float = Field(default=0.2, ge=0, le=1, description="Weight of what the complaint is about.")
+    virality_cap: Fraction = Field(default=0.9, description="Most that virality counts.")
+    virality_power: float = Field(default=1.5, gt=0, description="How late virality sets in.")
+    gate_power: float = Field(default=0.5, gt=0, le=1, description="Concavity of feeling × confidence.")
+
+    @model_validator(mode="after")
+    def _sums_to_one(self) -> Self:
+        if abs(self.exposure + self.severity - 1) > 1e-6:
+            raise ValueError("exposure and severity must sum to 1")
+        return self
+
+
+class Levels(Part):
+    """Thresholds of priority (0 to 100); opportunity has its own."""
+
+    page: Percent = Field(default=55, description="Wake someone.")
+    alert: Percent = Field(default=35, description="Tell the channel.")
+    digest: Percent = Field(default=12, description="Collect for the digest.")
+    opportunity: Percent = Field(default=50, description="Influential praise worth acting on.")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if not self.page > self.alert > self.digest:
+            raise ValueError("thresholds must fall: page > alert > digest")
+        return self
+
+
+class Rechecks(Part):
+    fast: tuple[Duration, ...] = Field(
+        default=tuple(timedelta(minutes=m) for m in (5, 15, 60, 240, 1440)), description="Looks at fast networks."
+    )
+    slow: tuple[Duration, ...] = Field(
+        default=tuple(timedelta(hours=h) for h in (1, 4, 24, 72)), description="Looks at slow networks."
+    )
+    min_relevance: Fraction = Field(default=0.5, description="Below this relevance nothing is looked at again.")
+    extend_rho: float = Field(default=2, ge=1, description="Surprise from which an extra look is taken.")
+
+
+class Freeze(Part):
+    after: Duration = Field(default=timedelta(hours=3), description="No learning for so long after a storm.")
+    max: Duration = Field(default=timedelta(hours=12), description="Longest stretch without learning.")
+
+
+class SeasonPseudo(Part):
+    mentions: float = Field(default=100, ge=0, description="Pseudo-mentions that shrink the week's profile.")
+    visits: float = Field(default=8, ge=0, description="Pseudo-weeks that shrink it further.")
+
+
+class BurnIn(Part):
+    silent: Duration = Field(default=timedelta(hours=3), description="No storm alarms at all for so long.")
+    note_only: Duration = Field(default=timedelta(hours=24), description="Storms are notes, never pages, for so long.")
+    strict: Duration = Field(default=timedelta(days=7), description="Stricter thresholds for so long.")
+    theta: float = Field(default=6, gt=0, description="Threshold while strict.")
+    ratio: float = Field(default=4, ge=1, description="Ratio while strict.")
+    min_count: int = Field(default=10, ge=1, description="Mentions needed while strict.")
+    diurnal_prior: bool = Field(default=True, description="Start from a stock daily curve.")
+
+
+class StormScoring(Part):
+    bucket: Duration = Field(default=timedelta(minutes=5), description="Counting interval.")
+    windows: tuple[Duration, ...] = Field(
+        default=(timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6)), description="Sliding windows."
+    )
+    theta: float = Field(default=4.5, gt=0, description="−log10 of the chance at which it is a storm.")
+    ratio: float = Field(default=2.5, ge=1, description="At least so many times the expected count.")
+    min_count: int = Field(default=5, ge=1, description="At least so many mentions.")
+    min_authors: int = Field(default=4, ge=1, description="At least so many distinct authors.")
+    alarms_per_week: float = Field(default=1, gt=0, description="Alarm budget.")
+    cooldown: Duration = Field(default=timedelta(hours=6), description="Over after so long without excess.")
+    freeze: Freeze = Field(default=Freeze(), description="When the baseline stops learning.")
+    level_half_life: Duration = Field(default=timedelta(days=14), description="Memory of the baseline.")
+    season_pseudo: SeasonPseudo = Field(default=SeasonPseudo(), description="Shrinkage of the weekly profile.")
+    burn_in: BurnIn = Field(default=BurnIn(), description="The first days of a brand.")
+    timezone: TimeZone | None = Field(default=None, description="Zone of the daily curve; default: defaults.timezone.")
+
+
+class EscalationDefaults(Part):
+    ack: Duration = Field(default=timedelta(minutes=5), description="Time to acknowledge a page.")
+    steps: tuple[Duration, ...] = Field(
+        default=tuple(timedelta(minutes=m) for m in (5, 15, 30)), description="When the next one is told."
+    )
+    alert_reminder: Duration = Field(default=timedelta(minutes=60), description="Reminder of an unacknowledged alert.")
+    max_pages_per_hour: int = Field(default=6, ge=1, description="Beyond this a single flood card is sent.")
+
+
+class EngagementWeights(Part):
+    like: float = Field(default=1, ge=0, description="Weight of a like, an upvote or a point.")
+    reply: float = Field(default=2, ge=0, description="Weight of a reply.")
+    comment: float = Field(default=2, ge=0, description="Weight of a comment.")
+    repost: float = Field(default=4, ge=0, description="Weight of a repost.")
+    quote: float = Field(default=4, ge=0, description="Weight of a quote.")
+    share: float = Field(default=4, ge=0, description="Weight of a share.")
+
+
+def _default_severity() -> dict[str, float]:
+    return {
+        "safety": 1.0, "leak": 0.9, "legal": 0.9, "discrimination": 0.9, "outage": 0.6, "fraud": 0.6, "hygiene": 0.6,
+        "complaint": 0.3, "taste": 0.1, "default": 0.3,
+    }  # fmt: skip
+
+
+class Scoring(Part):
+    """Every constant of influence, virality, priority and levels; docs/explanation/scoring.md gives the formulas."""
+
+    version: int = Field(default=1, ge=1, description="Raise it with every change; it is stored with each score.")
+    influence: Influence = Field(default=Influence(), description="Who speaks.")
+    networks: dict[Network, NetworkScoring] = Field(
+        default_factory=_default_networks, description="What is usual where; networks left out keep their defaults."
+    )
+    engagement_weights: EngagementWeights = Field(default=EngagementWeights(), description="What a reaction weighs.")
+    guards: Guards = Field(default=Guards(), description="Caps against bought followers and new accounts.")
+    calibration: Calibration = Field(default=Calibration(), description="Learning what is usual on a network.")
+    priority: PriorityScoring = Field(default=PriorityScoring(), description="How the parts add up.")
+    severity: dict[str, Fraction] = Field(
+        default_factory=_default_severity, description="How grave each sort of issue is, 0 to 1."
+    )
+    levels: Levels = Field(default=Levels(), description="Thresholds.")
+    rechecks: Rechecks = Field(default=Rechecks(), description="When a mention is looked at again.")
+    storm: StormScoring = Field(default=StormScoring(), description="Many small voices at once.")
+    escalation: EscalationDefaults = Field(default=EscalationDefaults(), description="Deadlines of a page.")
+
+    @field_validator("networks", mode="before")
+    @classmethod
+    def _each_on_its_own_defaults(cls, written: Any) -> Any:
+        # `x: {weight: 1.2}` changes X's weight and leaves what is usual on X alone.
+        if not isinstance(written, dict):
+            return written
+        usual = {name: network.model_dump() for name, network in _default_networks().items()}
+        return {name: _laid_over(usual.get(name), entry) for name, entry in written.items()}
+
+    @model_validator(mode="after")
+    def _keeps_defaults(self) -> Self:
+        # What is written for one network, or for one issue, changes that one only.
+        object.__setattr__(self, "networks", _default_networks() | self.networks)
+        object.__setattr__(self, "severity", _default_severity() | self.severity)
+        return self

@@ -1,0 +1,134 @@
+"""Which mention an id or an address belongs to. Whoever gets the key first owns the mention."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+
+from monitor.model import Judged, Level, MentionId, Sighting
+from monitor.store.base import Known
+from monitor.store.bulk import chunks, insert_new
+from monitor.store.clean import clean_key
+from monitor.store.engine import LostRace
+from monitor.store.tables import identities, judgements, mentions, sightings
+
+_NOT_POSTS = ("url:", "repost:")  # keys that are no ids
+_MOST_FOLLOWERS = 2**63 - 1  # a column's end; no account comes near
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What was offered as new: what is, and what was stored already under one of its keys."""
+
+    fresh: tuple[Judged, ...]
+    repeats: tuple[Sighting, ...]
+
+
+def known(connection: Connection, keys: Collection[str]) -> Mapping[str, Known]:
+    """What is stored under these keys."""
+    asked: dict[str, list[str]] = {}
+    for key in keys:
+        asked.setdefault(clean_key(key), []).append(key)
+    owners = _owners(connection, asked)
+    ids = sorted(set(owners.values()))
+    levels: dict[str, dict[str, Level]] = {}
+    found: dict[str, Known] = {}
+    for piece in chunks(ids):
+        query = select(judgements.c.mention_id, judgements.c.brand, judgements.c.highest)
+        for row in connection.execute(query.where(judgements.c.mention_id.in_(piece))):
+            levels.setdefault(row.mention_id, {})[row.brand] = Level(row.highest)
+        columns = (mentions.c.id, mentions.c.edited_at, mentions.c.text_hash, mentions.c.deleted_at)
+        for held in connection.execute(select(*columns).where(mentions.c.id.in_(piece))):
+            found[held.id] = Known(
+                mention_id=MentionId(held.id),
+                edited_at=held.edited_at,
+                text_hash=held.text_hash,
+                deleted=held.deleted_at is not None,
+                levels=levels.get(held.id, {}),
+            )
+    return {original: found[owner] for key, owner in owners.items() for original in asked[key] if owner in found}
+
+
+def settle(connection: Connection, offered: Sequence[Judged], at: datetime) -> Settled:
+    """Claim the keys of everything offered. Raises LostRace where another transaction claimed one meanwhile."""
+    owners = _owners(connection, {key for judged in offered for key in _keys(judged)})
+    claims: dict[str, MentionId] = {}
+    fresh: list[Judged] = []
+    repeats: list[Sighting] = []
+    for judged in offered:
+        owner = next((owners[key] for key in _keys(judged) if key in owners), None)
+        if owner is None:
+            owner = judged.mention.id
+            fresh.append(judged)
+        else:
+            repeats.append(_sighting(judged, owner, at))
+        for key in _keys(judged):
+            if key not in owners:
+                owners[key] = claims[key] = owner
+    claim(connection, claims)
+    return Settled(fresh=tuple(fresh), repeats=tuple(repeats))
+
+
+def claim(connection: Connection, claims: Mapping[str, MentionId]) -> None:
+    """Give keys to mentions. Raises LostRace if one has an owner already."""
+    # In one order everywhere, so that two commits wait for each other instead of locking each other out.
+    rows = [{"key": key, "mention_id": claims[key]} for key in sorted(claims)]
+    if len(insert_new(connection, identities, rows, "key")) < len(rows):
+        raise LostRace
+
+
+def claim_free(connection: Connection, claims: Mapping[str, MentionId]) -> None:
+    """Give those keys that nobody has to mentions; leave the others where they are."""
+    insert_new(connection, identities, [{"key": key, "mention_id": claims[key]} for key in sorted(claims)], "key")
+
+
+def count(connection: Connection, seen: Iterable[Sighting]) -> int:
+    """Note where else stored mentions were seen, each place once; how many were new.
+
+    A new address of the same post is a key more, not a copy. The post itself, offered again by its own source, is
+    nothing at all.
+    """
+    offered = list(seen)
+    own: dict[str, str] = {}
+    for piece in chunks(sorted({each.mention_id for each in offered})):
+        query = select(mentions.c.id, mentions.c.source).where(mentions.c.id.in_(piece))
+        own.update((row.id, row.source) for row in connection.execute(query))
+    offered = [each for each in offered if each.mention_id in own]
+    claim_free(connection, {each.key: each.mention_id for each in offered})
+    # Two sources may offer one id, so the key alone does not name a copy.
+    rows = {
+        f"{each.key}\n{each.source}": {
+            "key": each.key,
+            "source": each.source,
+            "mention_id": each.mention_id,
+            "at": each.at,
+            "followers": None if each.followers is None else min(each.followers, _MOST_FOLLOWERS),
+        }
+        for each in offered
+        if not each.key.startswith(_NOT_POSTS) and not (each.key == each.mention_id and each.source == own[each.mention_id])
+    }
+    copied = insert_new(connection, sightings, [rows[name] for name in sorted(rows)], "mention_id")
+    for mention in sorted(set(copied)):
+        more = copied.count(mention)
+        connection.execute(update(mentions).where(mentions.c.id == mention).values(copies=mentions.c.copies + more))
+    return len(copied)
+
+
+def _keys(judged: Judged) -> tuple[str, ...]:
+    return (judged.mention.id, *judged.keys)  # the id first: what it says about the owner holds
+
+
+def _sighting(judged: Judged, owner: MentionId, at: datetime) -> Sighting:
+    mention = judged.mention
+    return Sighting(key=mention.id, mention_id=owner, source=mention.source, at=at, followers=mention.author.followers)
+
+
+def _owners(connection: Connection, keys: Iterable[str]) -> dict[str, MentionId]:
+    found: dict[str, MentionId] = {}
+    for piece in chunks(sorted(set(keys))):
+        query = select(identities.c.key, identities.c.mention_id).where(identities.c.key.in_(piece))
+        found.update((row.key, MentionId(row.mention_id)) for row in connection.execute(query))
+    return found

@@ -1,0 +1,299 @@
+"""A connector that keeps every rule, and with a switch breaks exactly one. It proves that the contract suite bites.
+
+Its service is a list of posts, each `{"n": 3, "text": "…", "at": "…", "by": "…"}`, oldest first, three a page.
+`n` counts up in the order in which the service took the posts in; `at` is what the author claims.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any, ClassVar
+
+import msgspec
+from pydantic import Field, SecretStr
+
+from connectors.base import (
+    Accept,
+    Auth,
+    Batch,
+    Capability,
+    ConnectorConfig,
+    ConnectorSpec,
+    Plan,
+    Source,
+    Tools,
+    Watch,
+)
+from connectors.testing import Answer, Exam, Mode, Request, Scene
+from monitor.errors import (
+    CursorExpiredError,
+    PayloadError,
+    SourceError,
+    TransientSourceError,
+    UnexpectedContentError,
+)
+from monitor.model import Author, Cursor, Engagement, Mention, MentionId
+
+PAGE = 3
+SECRET = "s3cr3t-of-the-exam"
+BIDI_AND_CONTROL = {ord(char): None for char in "\u202e\u202c\u0085\u0007"}
+
+
+class Config(ConnectorConfig):
+    """Settings of the rude connector."""
+
+    base_url: str = Field(default="https://rude.example", description="The service to ask.")
+    stream: bool = Field(default=False, description="Listen instead of polling.")
+    token: SecretStr = Field(default=SecretStr(""), description="A secret.")
+
+
+class Undescribed(Config):
+    base_url: str = "https://rude.example"
+
+
+class Lax(Config, extra="ignore"):
+    pass
+
+
+class Talkative(Config):
+    def __repr__(self) -> str:
+        return f"Config(token={self.token.get_secret_value()})"
+
+    __str__ = __repr__
+
+
+SPEC = ConnectorSpec(
+    name="rude",
+    summary="Sees a list of posts.",
+    network="forum",
+    config=Config,
+    auth=Auth.OPTIONAL,
+    capabilities=frozenset(
+        {
+            Capability.POLL, Capability.STREAM, Capability.RESUME, Capability.REACH, Capability.ENGAGEMENT,
+            Capability.LANGUAGE, Capability.EDITS, Capability.DELETIONS,
+        }
+    ),
+    limits=("It sees invented posts only.",),
+    reference="this file",
+)  # fmt: skip
+
+
+class Rude:
+    """Polite, unless `breaks` names a rule."""
+
+    spec: ClassVar[ConnectorSpec] = SPEC
+    breaks: ClassVar[str] = ""
+
+    def __init__(self, source: Source, config: Any, tools: Tools) -> None:
+        self._source, self._config, self._tools = source, config, tools
+        self._seen: set[str] = set()
+        self._ahead: dict[str, int] = {}
+        self._failed = False
+
+    def __repr__(self) -> str:
+        return f"Rude({self._config.token.get_secret_value()})" if self.breaks == "secret in repr" else "Rude()"
+
+    @property
+    def plan(self) -> Plan:
+        return Plan.EVERYTHING
+
+    @property
+    def streaming(self) -> bool:
+        return bool(self._config.stream) is not (self.breaks == "streaming is a lie")
+
+    async def poll(self, watch: Watch, cursor: Cursor | None) -> Batch:
+        since = self._since(cursor)
+        if self.breaks == "sleeps on the clock":
+            await self._tools.clock.sleep(timedelta(seconds=1))
+        if self.breaks == "prints a secret":
+            print(f"token {self._config.token.get_secret_value()}")
+        try:
+            rows = await self._page(since)
+        except UnexpectedContentError:
+            self._failed = True
+            if self.breaks == "web page is nothing new":
+                return Batch()
+            raise
+        except SourceError as error:
+            self._failed = True
+            if self.breaks == "one error for all":
+                raise TransientSourceError("something went wrong") from error
+            if self.breaks == "secret in error":
+                error.args = (f"failed with {self._config.token.get_secret_value()}",)
+            raise
+        if self._failed and self.breaks == "skips after an error":
+            rows = rows[1:]
+        return self._batch(rows, cursor, since)
+
+    async def stream(self, watch: Watch, cursor: Cursor | None) -> AsyncIterator[Batch]:
+        since = self._since(cursor)
+        async with self._tools.connect(f"{self._config.base_url}/socket?since={since}") as socket:
+            async for frame in socket:
+                batch = self._batch(msgspec.json.decode(frame), cursor, since)
+                yield batch if self.breaks != "stream without resume" else replace(batch, cursor=None)
+
+    def _since(self, cursor: Cursor | None) -> int:
+        if not cursor:
+            return 0
+        if cursor.startswith("ahead:") and (before := self._ahead.get(cursor)) is not None:
+            return before
+        number = cursor.removeprefix("ahead:").partition(" ")[0]
+        if self.breaks == "chokes on a strange cursor":
+            return int(number)
+        if not number.isascii() or not number.isdigit():
+            raise CursorExpiredError("the cursor is not ours")
+        return int(number)
+
+    async def _page(self, since: int) -> list[Any]:
+        answer = await self._tools.fetch.get(
+            f"{self._config.base_url}/posts", params={"since": str(since)}, accept=Accept.JSON
+        )
+        rows = answer.json()
+        return rows if isinstance(rows, list) else []
+
+    def _batch(self, rows: list[Any], cursor: Cursor | None, since: int) -> Batch:
+        if not rows:
+            return Batch(cursor=Cursor("0")) if self.breaks == "empty page moves the cursor" else Batch()
+        mentions: dict[str, Mention] = {}
+        repeated: list[Mention] = []
+        skipped: list[PayloadError] = []
+        deletions: list[MentionId] = []
+        for row in rows[:PAGE]:
+            if row.get("gone"):
+                deletions.append(MentionId(f"{self._source.network}:{row['gone']}"))
+                continue
+            try:
+                mention = self._read(row)
+            except (KeyError, TypeError, ValueError) as error:
+                if self.breaks == "damage loses the page":
+                    return Batch(skipped=(PayloadError("bad"),), cursor=Cursor(str(since + len(rows))))
+                skipped.append(PayloadError(f"cannot read a post: {type(error).__name__}"))
+                continue
+            repeated += [mention] if mention.id in mentions else []
+            mentions[mention.id] = mention
+        if self.breaks == "damage is not told":
+            skipped = []
+        if self.breaks == "names an id twice":
+            return self._step(rows, since, (*mentions.values(), *repeated), skipped, deletions)
+        if self.breaks == "forgets what it told":
+            mentions = {key: value for key, value in mentions.items() if key not in self._seen}
+            self._seen |= mentions.keys()
+        return self._step(rows, since, tuple(mentions.values()), skipped, deletions)
+
+    def _step(
+        self,
+        rows: list[Any],
+        since: int,
+        mentions: tuple[Mention, ...],
+        skipped: list[PayloadError],
+        deletions: list[MentionId],
+    ) -> Batch:
+        more = len(rows) > PAGE
+        here = since + min(PAGE, len(rows))
+        cursor = Cursor(str(here))
+        if self.breaks == "commits the newest first" and (more or self._ahead):
+            newest = Cursor(f"ahead:{since + len(rows)}{'' if more else ' end'}")
+            self._ahead.setdefault(newest, here)
+            cursor = newest
+        if self.breaks == "trusts the author's clock" and any(m.id.endswith("-future") for m in mentions):
+            cursor = Cursor("999999")
+        note = self._config.token.get_secret_value() if self.breaks == "secret in note" else ""
+        return Batch(
+            mentions=mentions,
+            skipped=tuple(skipped),
+            deletions=tuple(deletions),
+            cursor=cursor,
+            more=more and not self._config.stream,
+            note=note,
+        )
+
+    def _read(self, row: dict[str, Any]) -> Mention:
+        now = self._tools.clock.now()
+        at = datetime.fromisoformat(row["at"]).astimezone(UTC)
+        if self.breaks != "believes in the future":
+            at = min(at, now)
+        if self.breaks == "local times":
+            at = at.astimezone(timezone(timedelta(hours=1)))
+        number = str(row["n"])
+        if self.breaks == "ids change by the day" and now - at > timedelta(days=1):
+            number += "-yesterday"
+        network = self._source.network
+        prefix = "elsewhere" if self.breaks == "ids without network" else network
+        return Mention(
+            id=MentionId(f"{prefix}:{number}"),
+            network="elsewhere" if self.breaks == "another network" else network,
+            source="rude" if self.breaks == "another source" else self._source.name,
+            url="javascript:alert(1)" if self.breaks == "unsafe link" else f"https://rude.example/{number}",
+            text=self._text(str(row["text"])) + ("!" if self.breaks == "adds to the text" else ""),
+            language="es",
+            published_at=at,
+            fetched_at=at if self.breaks == "fetched when published" else now,
+            edited_at=min(at, now) if row.get("edited") else None,
+            author=Author(handle=row["by"], followers=row.get("followers")),
+            engagement=Engagement(likes=row.get("likes")),
+        )
+
+    def _text(self, raw: str) -> str:
+        if self.breaks != "leaves markup":
+            raw = raw.replace("<b>", "").replace("</b>", "")
+        if self.breaks != "leaves control characters":
+            raw = raw.translate(BIDI_AND_CONTROL)
+        return raw if self.breaks == "leaves accents apart" else unicodedata.normalize("NFC", raw)
+
+
+def rude(breaks: str = "", *, base: type[Rude] = Rude, **spec: Any) -> type[Rude]:
+    """A connector that breaks one rule by its behaviour, or by what it declares."""
+    return type("Rude", (base,), {"breaks": breaks, "spec": replace(SPEC, **spec), "__module__": base.__module__})
+
+
+def post(number: int | str, text: str = "Miramar", at: str = "2026-11-20T09:00:00Z", **more: Any) -> dict[str, Any]:
+    return {"n": number, "text": text, "at": at, "by": "ana", "likes": 1, "followers": 40} | more
+
+
+def scene(*rows: Any, **more: Any) -> Scene:
+    """The service after these posts. It answers with all that came after `since`."""
+
+    def after(request: Request) -> list[Any]:
+        return list(rows[int(request.param("since") or 0) :])
+
+    return Scene(
+        site=lambda request: Answer.json(after(request)),
+        frames=lambda request: [msgspec.json.encode([row]) for row in after(request)],
+        **more,
+    )
+
+
+def wanted(*rows: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{"id": f"forum:{row['n']}", "text": row["text"], "published_at": row["at"]} for row in rows]
+
+
+def exam(connector: type[Rude], mode: Mode = Mode.POLL) -> Exam:
+    """One exam for every rude connector, polled or streaming."""
+    first = [post(number, f"mention {number}") for number in range(5)]
+    second = [post(number, f"mention {number}") for number in range(5, 8)]
+    future = post("4-future", at="2031-01-01T00:00:00Z")
+    muddled = [post(2), post(2), future, post(1, at="2026-11-20T08:00:00Z")]
+    late = post(9, at="2026-11-20T08:30:00Z")
+    return Exam(
+        connector=connector,
+        title=mode.value,
+        mode=mode,
+        settings={"token": SECRET, "stream": mode is Mode.STREAM},
+        secrets=(SECRET,),
+        story=(scene(*first, expected=wanted(*first)), scene(*first, *second, expected=wanted(*second))),
+        empty=scene(),
+        damaged=scene(post(1), {"n": 2}, post(3), expected=wanted(post(1), post(3))),
+        broken=1,
+        disorder=(scene(*muddled, expected=wanted(post(2), post(1))), scene(*muddled, late, expected=wanted(late))),
+        future="forum:4-future",
+        hostile=scene(post(1, "<b>Cafe\u0301</b> \u202eevil\u202c \u0085bell"), expected=[{"id": "forum:1"}]),
+        changes=(scene(post(1, edited=True), {"gone": "0"}, expected=[{"id": "forum:1"}], deletions=["forum:0"]),),
+    )
+
+
+def exams(connector: type[Rude]) -> tuple[Exam, Exam]:
+    return exam(connector), exam(connector, Mode.STREAM)

@@ -1,0 +1,159 @@
+"""The contract suite itself: it passes a polite connector and catches every breach by exactly its rule."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+
+from connectors.base import Capability
+from connectors.testing import RULES, Breach, Exam, Mode, contract_tests
+from connectors.testing.suite import questions
+from tests.connectors.rude import SPEC, Lax, Rude, Talkative, Undescribed, exam, exams, rude
+
+MISBEHAVIOUR = {
+    "streaming is a lie": "says-how-it-is-driven",
+    "sleeps on the clock": "no-sleep",
+    "prints a secret": "no-secrets",
+    "secret in repr": "no-secrets",
+    "secret in error": "no-secrets",
+    "secret in note": "no-secrets",
+    "one error for all": "status-errors",
+    "web page is nothing new": "html-page",
+    "skips after an error": "error-keeps-place",
+    "chokes on a strange cursor": "foreign-cursor",
+    "empty page moves the cursor": "empty-page",
+    "damage loses the page": "damaged",
+    "damage is not told": "damaged",
+    "names an id twice": "ids-unique",
+    "forgets what it told": "repeatable",
+    "commits the newest first": "resume",
+    "trusts the author's clock": "disorder",
+    "believes in the future": "times-not-future",
+    "local times": "times-utc",
+    "ids change by the day": "ids-stable",
+    "ids without network": "ids-prefixed",
+    "another network": "origin-stamped",
+    "another source": "origin-stamped",
+    "unsafe link": "url-safe",
+    "adds to the text": "mentions-as-expected",
+    "fetched when published": "fetched-now",
+    "leaves markup": "text-plain",
+    "leaves control characters": "text-inert",
+    "leaves accents apart": "text-composed",
+}
+DECLARATIONS = {
+    "no limits": (rude(limits=()), "spec-complete"),
+    "a summary that is no sentence": (rude(summary="posts"), "spec-complete"),
+    "no reference": (rude(reference=""), "spec-complete"),
+    "a setting without description": (rude(config=Undescribed), "settings-described"),
+    "unknown settings accepted": (rude(config=Lax), "settings-strict"),
+    "a config that tells its secret": (rude(config=Talkative), "no-secrets"),
+    **{
+        f"{flag.name} not declared": (rude(capabilities=SPEC.capabilities - {flag}), f"flag-{flag.value}")
+        for flag in Capability
+        if flag is not Capability.RESUME
+    },
+}
+SOURCES = {
+    "reads the environment": ("import os\nHOME = os.environ.get('HOME')", "no-environment"),
+    "reads the environment by another name": ("from os import getenv as g\nHOME = g('HOME')", "no-environment"),
+    "asks the wall clock": ("from datetime import UTC, datetime\nNOW = datetime.now(UTC)", "no-wall-clock"),
+    "asks the processor's clock": ("import time as t\nNOW = t.monotonic()", "no-wall-clock"),
+    "sleeps": ("import asyncio\nasync def nap(): await asyncio.sleep(0)", "no-sleep"),
+    "brings its own client": ("import httpx", "no-other-doors"),
+    "knows the database": ("from sqlalchemy import text", "no-other-doors"),
+}
+
+
+def broken_rules(*asked: Exam) -> set[str]:
+    """The rules that find something to complain about."""
+    broken: set[str] = set()
+    for question in questions(asked):
+        try:
+            question.ask()
+        except Breach:
+            broken.add(question.rule.name)
+    return broken
+
+
+def test_a_polite_connector_passes_polled_and_streaming() -> None:
+    assert broken_rules(*exams(Rude)) == set()
+
+
+@pytest.mark.parametrize("breaks", MISBEHAVIOUR)
+def test_each_misbehaviour_is_caught_by_exactly_its_rule(breaks: str) -> None:
+    polled, streamed = exams(rude(breaks))
+    assert broken_rules(polled, streamed) == {MISBEHAVIOUR[breaks]}
+
+
+@pytest.mark.parametrize("declares", DECLARATIONS)
+def test_each_false_declaration_is_caught_by_exactly_its_rule(declares: str) -> None:
+    connector, rule = DECLARATIONS[declares]
+    assert broken_rules(*exams(connector)) == {rule}
+
+
+@pytest.mark.parametrize("flag", list(Capability))
+def test_a_flag_that_promises_too_much_is_caught(flag: Capability) -> None:
+    silent = exam(rude("stream without resume"), Mode.STREAM)
+    bare = exam(rude(), Mode.POLL)
+    asked = {
+        Capability.POLL: (exam(Rude, Mode.STREAM),),
+        Capability.STREAM: (exam(Rude, Mode.POLL),),
+        Capability.RESUME: (silent,),
+    }.get(flag, (_without_evidence(bare),))
+    assert f"flag-{flag.value}" in broken_rules(*asked)
+
+
+def test_a_stream_that_gives_cursors_without_declaring_resume_is_caught() -> None:
+    connector = rude(capabilities=SPEC.capabilities - {Capability.RESUME})
+    assert broken_rules(*exams(connector)) == {"flag-resume"}
+
+
+@pytest.mark.parametrize("does", SOURCES)
+def test_what_the_source_code_does_behind_the_tools_back_is_caught(does: str, tmp_path: Path) -> None:
+    code, rule = SOURCES[does]
+    name = f"rude_module_{abs(hash(does))}"
+    file = tmp_path / f"{name}.py"
+    file.write_text(f"from tests.connectors.rude import Rude\n{code}\n\n\nclass Sly(Rude):\n    pass\n")
+    spec = importlib.util.spec_from_file_location(name, file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+        assert broken_rules(*exams(module.Sly)) == {rule}
+    finally:
+        del sys.modules[name]
+
+
+def test_every_rule_is_broken_by_somebody_here() -> None:
+    caught = set(MISBEHAVIOUR.values()) | {rule for _, rule in (*DECLARATIONS.values(), *SOURCES.values())}
+    assert {rule.name for rule in RULES} == caught | {f"flag-{flag.value}" for flag in Capability}
+
+
+def test_a_third_party_gets_a_test_class_without_any_plugin() -> None:
+    tests = contract_tests(*exams(Rude))
+    assert tests.__name__.startswith("Test")
+    assert any(name.startswith("test_") for name in vars(tests))
+
+
+def test_every_rule_says_in_a_sentence_what_it_demands() -> None:
+    for rule in RULES:
+        assert rule.sentence.endswith("."), rule.name
+
+
+def _without_evidence(one: Exam) -> Exam:
+    """The same exam with scenes in which nobody has followers, counts, language, edits or deletions."""
+    from dataclasses import replace
+
+    class Mute(Rude):
+        def _read(self, row):  # type: ignore[no-untyped-def]
+            from monitor.model import Author
+
+            return replace(super()._read(row), language=None, engagement=None, edited_at=None, author=Author())
+
+    return replace(one, connector=Mute, changes=())

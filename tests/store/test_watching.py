@@ -1,0 +1,60 @@
+"""Cursors, first walks, health, gaps and small facts survive."""
+
+from __future__ import annotations
+
+from monitor.model import SourceHealth, SourceState
+from tests.fakes.clock import START
+from tests.store.material import after, batch
+
+
+async def test_a_brand_begins_when_a_watch_first_looks_for_it_and_never_again(store):
+    first = await store.progress("feed", "*", ["a"], START)
+    later = await store.progress("feed", "*", ["a", "b"], after(hours=1))
+    other = await store.progress("feed", "term:x", ["a"], after(hours=2))
+
+    assert (first.cursor, first.began, first.walked) == (None, {"a": START}, frozenset())
+    assert later.began == {"a": START, "b": after(hours=1)}
+    assert other.began == {"a": after(hours=2)}
+
+
+async def test_a_first_walk_is_completed_with_the_batch_that_says_so(store):
+    await store.progress("feed", "*", ["a", "b"], START)
+
+    await store.commit(batch(cursor="c9", walked=("a", "unheard of"), at=after(hours=1)))
+    progress = await store.progress("feed", "*", ["a", "b"], after(hours=2))
+
+    assert (progress.cursor, progress.walked) == ("c9", {"a"})
+    assert (await store.progress("other", "*", ["a"], START)).walked == frozenset()
+
+
+async def test_the_state_of_a_source_is_replaced_by_the_next(store):
+    def health(source: str, state: SourceState, **fields: object) -> SourceHealth:
+        return SourceHealth(source=source, connector="rss", state=state, since=START, **fields)  # type: ignore[arg-type]
+
+    await store.report(health("b", SourceState.STARTING))
+    await store.report(health("a", SourceState.STARTING))
+    last = health("a", SourceState.LIMITED, reason="429\x00", last_success=START, seen=9)
+    await store.report(last)
+
+    found = await store.health()
+
+    assert [(each.source, each.state) for each in found] == [("a", SourceState.LIMITED), ("b", SourceState.STARTING)]
+    assert (found[0].reason, found[0].last_success, found[0].seen) == ("429 ", START, 9)
+
+
+async def test_gaps_are_listed_newest_first(store):
+    await store.gap("feed", "*", "the cursor expired", START)
+    await store.gap("feed", "*", "page cap", after(hours=1))
+
+    assert [(gap.source, gap.note, gap.at) for gap in await store.gaps()] == [
+        ("feed", "page cap", after(hours=1)),
+        ("feed", "the cursor expired", START),
+    ]
+
+
+async def test_facts_are_overwritten(store):
+    assert await store.recall("slack.channel.#x") is None
+    await store.remember("slack.channel.#x", "C1")
+    await store.remember("slack.channel.#x", "C2")
+
+    assert await store.recall("slack.channel.#x") == "C2"
