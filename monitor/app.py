@@ -72,7 +72,7 @@ class Edges:
             fetch=self.http.fetch_for(
                 allow_private=allow_private, rate_limit=source.connector.spec.rate_limit, source=source.entry.name
             ),
-            connect=self.websocket.connect_for(allow_private=allow_private),
+            connect=self.websocket.connect_for(allow_private=allow_private, source=source.entry.name),
             sandbox=self.sandbox,
             clock=self.clock,
             random=self.random,

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.core.dedupe import identity_keys
 from monitor.core.judge import decide, stamp, target
 from monitor.core.match import Matcher
 from monitor.core.route import join_all
@@ -100,7 +99,7 @@ class Policy:
         )
         return Judged(
             mention=mention,
-            keys=identity_keys(mention),
+            keys=(),
             judgements=decision.judgements,
             alerts=decision.alerts,
             joins=tuple(join for alert in decision.alerts for join in join_all(alert, self.rules.route)),

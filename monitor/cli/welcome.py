@@ -33,8 +33,8 @@ def welcome(out: TextIO, settings: Settings, loaded: Loaded, *, address: str, ba
         target = receiver.slack.channel or "webhook" if receiver.slack else ""
         table.add_row("receiver", Text(receiver.name, style="cyan"), receiver.kind, target, extra)
     console.print(table)
-    for warning in loaded.warnings:
-        console.print(Text(f"note       {one_line(warning.message)}", style="yellow"))
+    for message in dict.fromkeys(warning.message for warning in loaded.warnings):
+        console.print(Text(f"note       {one_line(message)}", style="yellow"))
     console.print(Text("Watching. Ctrl-C stops.\n", style="dim"))
     out.flush()
 

@@ -145,14 +145,22 @@ class Folded:
 def fold(text: str) -> Folded:
     """Fold, and keep the way back. `fold(text).text == fold_text(text)`."""
     folded = fold_text(text)
-    raw = text.encode("latin-1", "ignore")
-    if len(raw) == len(text) == len(folded) and raw.translate(_LATIN).decode("latin-1") == folded:
+    if len(folded) == len(text) and _one_to_one(text, folded):
         return Folded(folded, range(len(text)), range(1, len(text) + 1))
     chars, starts, ends = _trace(text)
     while not unicodedata.is_normalized("NFC", chars):
         chars, again_starts, again_ends = _trace(chars)
         starts, ends = [starts[each] for each in again_starts], [ends[each - 1] for each in again_ends]
     return Folded(chars, starts, ends)
+
+
+def _one_to_one(text: str, folded: str) -> bool:
+    """Whether every character became one: then offsets are the same on both sides. True of most posts."""
+    raw = text.encode("latin-1", "ignore")
+    if len(raw) == len(text):
+        return raw.translate(_LATIN).decode("latin-1") == folded
+    pieces = [_TABLE[ord(char)] for char in text]
+    return set(map(len, pieces)) == {1} and "".join(pieces) == folded
 
 
 def _trace(text: str) -> tuple[str, list[int], list[int]]:

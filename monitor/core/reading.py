@@ -22,15 +22,16 @@ class Reading:
     __slots__ = ("_folded", "_starts", "_tags", "_text", "_title", "_url", "whole")
 
     def __init__(self, text: str, title: str = "", url: str = "") -> None:
-        self._text, self._title, self._url = _clean(text), _clean(title).strip(), _clean(url).strip()
-        self._tags = split_tags(self._text)
-        self._folded: dict[int, Folded] = {}
+        self._text = text = _clean(text)
+        self._title = self._url = ""
+        self._tags = split_tags(text) if "#" in text or "＃" in text else []
+        self._folded: dict[int, Folded] | None = None
         self._starts: list[int] | None = None
         if title or url or self._tags:
-            tags = (words_of(self._text, tag) for tag in self._tags)
-            self.whole = fold_text(SEPARATOR.join((self._text, self._title, self._url, *tags)))
-        else:
-            self.whole = fold_text(self._text)
+            self._title, self._url = _clean(title).strip(), _clean(url).strip()
+            tags = [words_of(text, tag) for tag in self._tags]
+            text = SEPARATOR.join((text, self._title, self._url, *tags))
+        self.whole = fold_text(text)
 
     @classmethod
     def of(cls, mention: Mention, *, links: bool) -> Reading:
@@ -52,12 +53,14 @@ class Reading:
 
     def span(self, part: int, start: int, end: int) -> tuple[int, int]:
         """Where a place in `whole` stands in its part's original characters."""
-        start, end = start - self._begins()[part], end - self._begins()[part]
+        offset = self._begins()[part]
+        if self._folded is None:
+            self._folded = {}
         if part not in self._folded:
             self._folded[part] = fold(
-                words_of(self._text, self._tags[part - TAGS]) if part >= TAGS else self.original(part)
+                self.original(part) if part < TAGS else words_of(self._text, self._tags[part - TAGS])
             )
-        begin, stop = self._folded[part].span(start, end)
+        begin, stop = self._folded[part].span(start - offset, end - offset)
         if part >= TAGS:
             words = self._tags[part - TAGS]
             return in_text(words, begin), in_text(words, stop - 1) + 1
@@ -65,5 +68,7 @@ class Reading:
 
     def _begins(self) -> list[int]:
         if self._starts is None:
-            self._starts = [0, *(index + 1 for index, char in enumerate(self.whole) if char == SEPARATOR)]
+            self._starts = [0]
+            while (place := self.whole.find(SEPARATOR, self._starts[-1])) >= 0:
+                self._starts.append(place + 1)
         return self._starts

@@ -12,8 +12,6 @@ _MOST = 100
 
 def split_tags(text: str) -> list[list[tuple[int, int]]]:
     """For each hashtag that holds several words, where each word stands in the text (start, end)."""
-    if "#" not in text and "＃" not in text:
-        return []
     found = []
     for count, tag in enumerate(_TAG.finditer(text)):
         if count == _MOST:

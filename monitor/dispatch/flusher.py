@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 TIMER = "flush"
 AT_ONCE = 100
 RETRY = timedelta(seconds=2)
-CHECK = timedelta(seconds=30)  # a safety net below the timers: whatever was missed is found within this
+CHECK = timedelta(minutes=5)  # a safety net below the timers: whatever was missed is found within this
 
 
 class Flusher:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
 
 from connectors.base import Batch
 from monitor.clock import Clock
-from monitor.core.dedupe import identity_keys, sort_out
+from monitor.core.dedupe import lookup_keys, sort_out
 from monitor.errors import PayloadError
 from monitor.ingest.watches import Assignment
 from monitor.metrics import Metrics
@@ -50,11 +51,13 @@ class Intake:
         matched = self._match(policy, assignment, batch.mentions)
         # An edit may have taken the brand's name out of a post that we already hold: look those up as well.
         held = [m for m in batch.mentions if m.id in matched or m.edited_at is not None]
-        known = await self._store.known({key for mention in held for key in identity_keys(mention)}) if held else {}
-        sorted_ = sort_out(held, known)
+        known = await self._store.known(lookup_keys(held)) if held else {}
+        others = [mention for mention in batch.mentions if mention.id not in matched]
+        sorted_ = sort_out(held, known, among=others)
         fresh = [mention for mention in sorted_.fresh if mention.id in matched]
         cases = [(mention, matched.get(mention.id, ())) for mention in (*fresh, *sorted_.edits)]
         judged = await self._judge(policy, cases, known, lambda m: past_brands(m, progress, live=batch.live), now)
+        judged = [replace(one, keys=sorted_.keys.get(one.mention.id, ())) for one in judged]
         ingested = Ingested(
             source=source,
             watch=assignment.watch.key,
@@ -127,7 +130,9 @@ class Intake:
         if batch.skipped:
             log.info("source.skipped", source=source, items=len(batch.skipped), first=str(batch.skipped[0]))
         if committed.stored or committed.edited or committed.deleted:
-            log.info(
+            # On a terminal the alerts speak; what led to none is for whoever debugs.
+            tell = log.info if committed.alerts else log.debug
+            tell(
                 "batch.committed",
                 source=source,
                 new=len(committed.stored) - past,

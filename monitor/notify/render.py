@@ -17,7 +17,7 @@ from monitor.notify.text import clean, cut, one_line, safe_url
 
 _ABOUT_US = frozenset({Why.TEST, Why.TROUBLE, Why.BACK})
 _NAME = 60  # of a brand, a rule or a receiver: operators write these, at any length
-_LONGEST_TEXT = 20_000  # nobody reads more of a post in an alert, and cleaning costs time
+_LONGEST_TEXT = 5_000  # nobody reads more of a post in an alert, and cleaning costs time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,4 +158,4 @@ def _times(entry: Entry, step: Step, now: datetime, language: str, zone: str) ->
 
 
 def _name(text: str) -> str:
-    return cut(one_line(text), _NAME)
+    return cut(one_line(text[:1000]), _NAME)

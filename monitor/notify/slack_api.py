@@ -113,6 +113,7 @@ class SlackApi:
                 base_url=self._api_url,
                 session=session,
                 retry_handlers=[],
+                logger=_SDK_LOG,
                 timeout=int(self._timeout),
             )
             self._client.proxy = None  # aiohttp knows NO_PROXY, the SDK does not

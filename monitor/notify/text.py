@@ -16,6 +16,8 @@ ELLIPSIS = "…"
 _MOST_MARKS = 3  # accents on one letter; Vietnamese needs two, towers of them are an attack
 # Letters by category that show nothing at all: fillers, joiners and the braille blank.
 _INVISIBLE = frozenset("\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180e\u2800\u3164\uffa0")
+# What most posts in Latin script are made of, none of it dangerous: they are spared the walk below.
+_HARMLESS = re.compile(r"[\n -~\u00a1-\u00ac\u00ae-\u02af\u2013-\u201f\u2026\u20ac]*")
 _ZWJ, _EMOJI_STYLE = "\u200d", "\ufe0f"
 _LINE_ENDS = re.compile(r"\r\n|[\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029]")
 _BLANK_LINES = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
@@ -36,6 +38,8 @@ def clean(text: str) -> str:
     marks = 0
     # NFC first, so that composing later cannot bring anything new about.
     whole = unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", text))
+    if _HARMLESS.fullmatch(whole):
+        return _BLANK_LINES.sub("\n\n", whole).strip()
     for position, character in enumerate(whole):
         if character == "\n":
             kept.append("\n")

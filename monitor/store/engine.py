@@ -86,6 +86,8 @@ def make_engine(
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
         connection.isolation_level = None  # Python's own BEGINs come too late and leave DDL outside
+        # SQLite's own folds ASCII only: whoever looks for "ñandú" shall find "ÑANDÚ".
+        connection.create_function("lower", 1, _lower, deterministic=True)
         cursor = connection.cursor()
         cursor.execute("PRAGMA busy_timeout = 10000")
         if not is_memory(url) and not read_only:
@@ -101,6 +103,10 @@ def make_engine(
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
 
 
 def _use_wal(cursor: sqlite3.Cursor) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, literal_column, select, tuple_
+from sqlalchemy import Connection, Select, literal, literal_column, select, tuple_
 
 from monitor.errors import StoreError
 from monitor.model import Judgement, Level
@@ -54,7 +54,7 @@ def _statement(query: MentionQuery) -> Select[Any]:
         statement = statement.where(published >= query.since)
     if query.before is not None:
         at, last = _position(query.before)
-        statement = statement.where(tuple_(published, key) < tuple_(at, last))
+        statement = statement.where(tuple_(published, key) < tuple_(literal(at, published.type), literal(last)))
     return statement.order_by(published.desc(), key.desc())
 
 

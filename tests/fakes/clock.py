@@ -50,7 +50,7 @@ class FakeClock:
     async def settle(self) -> None:
         """Let everything that is ready run, and wait for what goes on outside the loop."""
         calm = 0
-        while calm < 20:
+        while calm < 10:
             if self.busy():
                 calm = 0
                 await asyncio.sleep(0.0005)

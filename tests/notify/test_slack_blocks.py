@@ -57,7 +57,7 @@ def entries() -> st.SearchStrategy[Any]:
     )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(entries(), min_size=1, max_size=4),
     st.integers(1, 40),
