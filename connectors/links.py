@@ -15,7 +15,10 @@ def safe_url(link: str | None, base: str = "") -> str:
     if not link or len(link) > _MOST:
         return ""
     try:
-        url = urljoin(base, link.strip())
+        link = link.strip()
+        if urlsplit(link).scheme and not urlsplit(link).netloc:
+            return ""
+        url = urljoin(base, link)
         parts = urlsplit(url)
         host = parts.hostname
         parts.port  # noqa: B018 - reading it raises ValueError for nonsense

@@ -20,7 +20,7 @@ from pydantic import Field, field_validator
 
 from connectors.base import Batch, Capability, ConnectorConfig, ConnectorSpec, Plan, Source, Tools, Watch
 from monitor.errors import CursorExpiredError, PayloadError, RequestError
-from monitor.lines import LineError, decode_line, read_lines
+from monitor.lines import LineError, decode_line, inert, read_lines
 from monitor.model import Cursor, Engagement, Mention, MentionId
 
 SAMPLE = "sample:"
@@ -237,7 +237,7 @@ class _Unknown:
     def news(self) -> str:
         fresh = sorted(self.keys - self._told)
         self._told |= self.keys
-        return f"unknown keys were left out: {', '.join(fresh[:10])}" if fresh else ""
+        return inert(f"unknown keys were left out: {', '.join(fresh[:10])}") if fresh else ""
 
 
 def _full(waiting: list[_Read], mention: Mention) -> bool:

@@ -20,8 +20,13 @@ from connectors.links import safe_url
 from connectors.text import TEXT_MOST, from_html, line, plain, title_from_html
 
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
-_MAIL_AND_NAME = re.compile(r"[^\s()]{1,200}@[^\s()]{1,200}\s*\((.{1,300})\)")
-_MAIL = re.compile(r"\S{1,200}@\S{1,200}")
+_MAIL = re.compile(r"[<(\[]?[^\s<>()\[\]@]{1,100}@[^\s<>()\[\]@]{1,200}[>)\]]?")
+# feedparser looks for mail addresses in these with an expression that takes minutes over a long one.
+_LONG_AUTHOR = re.compile(
+    rb"(<(?:\w{1,20}:)?(?:author|contributor|creator|email|managingEditor|name|owner|publisher|webMaster)\b[^<>]{0,200}>"
+    rb"(?:\s{0,20}<!\[CDATA\[)?[^<\]]{300})[^<\]]+",
+    re.IGNORECASE,
+)
 _AT_NAME = re.compile(r"@(\S{1,100})\s+(.{1,200})")
 _FEDIVERSE = re.compile(r"/@([\w.\-]{1,100})/\d+/?")
 
@@ -32,19 +37,23 @@ def parse_feed(body: bytes, content_type: str, base: str) -> Feed:
         return parse_json_feed(body, base)
     # A stream, since feedparser would take a bare string for the name of a file or an address. It is told no base:
     # it would resolve guids against it, too.
-    document = feedparser.parse(
-        BytesIO(body),
-        response_headers={"content-type": content_type or "application/xml"},
-        resolve_relative_uris=False,
-        sanitize_html=False,
-    )
-    if not document.version and not document.entries:
+    try:
+        document = feedparser.parse(
+            BytesIO(_LONG_AUTHOR.sub(rb"\1", body)),
+            response_headers={"content-type": content_type or "application/xml"},
+            resolve_relative_uris=False,
+            sanitize_html=False,
+        )
+    except (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        return Feed()  # what makes the parser stumble like that is no feed
+    version = document.get("version") or ""
+    if not version and not document.entries:
         return Feed()
     items: list[Item] = []
     problems: list[tuple[str, str]] = []
     for entry in document.entries:
         try:
-            item = _item(entry, document.feed, document.version, base)
+            item = _item(entry, document.feed, version, base)
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
             problems.append((f"an entry that cannot be read: {type(error).__name__}", str(entry)[:500]))
             continue
@@ -54,7 +63,7 @@ def parse_feed(body: bytes, content_type: str, base: str) -> Feed:
             problems.append(("an entry without title and text", str(dict(entry))[:500]))
     broken = isinstance(document.get("bozo_exception"), SAXException)
     return Feed(
-        format=document.version or "unknown",
+        format=version or "unknown",
         title=title_from_html(document.feed.get("title") or "") or None,
         items=distinct(items),
         problems=tuple(problems),
@@ -141,9 +150,9 @@ def _author(entry: Any, feed: Any, url: str, base: str) -> tuple[str | None, str
     raw = line(str(holder.get("author") or ""), most=500)
     people = [line(str(one.get("name") or ""), most=200) for one in holder.get("authors") or ()]
     page = safe_url((holder.get("author_detail") or {}).get("href"), base) or None
-    if match := _MAIL_AND_NAME.fullmatch(raw):
-        people = [match[1].strip()]
-    name = ", ".join(one for one in people if one and not _MAIL.fullmatch(one))[:300] or None
+    if _MAIL.search(raw):  # feedparser's own splitting of "mail (Name)" goes wrong with longer domains
+        people = [_MAIL.sub("", raw).strip(" ()<>,;")]
+    name = ", ".join(filter(None, people))[:300] or None
     if name and name.startswith("/u/"):
         return None, name[3:], page
     if name and (match := _AT_NAME.fullmatch(name)):

@@ -31,7 +31,7 @@ _CELLS = frozenset({"td", "th"})
 # Overrides, embeddings and isolates can show a text in another order than it is read; the plain marks cannot.
 _BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\u000b\u000c\u0085]")
-_UNSAFE = re.compile(f"[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\ufff9-\ufffb{_BIDI}\ud800-\udfff]")
+_UNSAFE = re.compile(f"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufff9-\ufffb{_BIDI}\ud800-\udfff]")
 _BLANKS = re.compile(r"[^\S\n]+")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 _MARKED = re.compile(r"[<&]")
@@ -79,8 +79,9 @@ def title_from_html(markup: str, *, most: int = TITLE_MOST) -> str:
 
 def tidy(text: str, *, most: int = TEXT_MOST) -> str:
     """`plain`, with blanks collapsed as HTML does and no more than one empty line in a row."""
-    text = plain(text, most=2 * most)
-    lines = (_BLANKS.sub(" ", one).strip() for one in text.split("\n"))
+    # Blanks go first: what is cut off should be words.
+    text = _BLANKS.sub(" ", _LINE_ENDS.sub("\n", _UNSAFE.sub("", text[:_MARKUP_MOST])))
+    lines = (one.strip() for one in text.split("\n"))
     return plain(_EMPTY_LINES.sub("\n\n", "\n".join(lines)), most=most)
 
 

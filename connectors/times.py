@@ -53,11 +53,11 @@ def parse(value: str) -> datetime:
     text = " ".join(value[: _MOST + 1].split())
     if not text or len(text) > _MOST:
         raise ValueError("not a date")
-    for read in (_iso, _wordy, _american, _mail):
-        moment = read(text)
-        if moment is not None:
-            return _sane(moment)
-    raise ValueError("not a date")
+    try:
+        found = (moment for read in (_iso, _wordy, _american, _mail) if (moment := read(text)))
+        return _sane(next(found))
+    except (ValueError, StopIteration):
+        raise ValueError("not a date") from None
 
 
 def from_unix(seconds: float) -> datetime:

@@ -353,7 +353,7 @@ def _holds_nul(value: object) -> bool:
 def _explained(error: str) -> str:
     """msgspec's sentence turned round: the field, what is wrong, what to write."""
     what, _, path = error.partition(" - at `")
-    field = path.rstrip("`").removeprefix("$").removeprefix(".").replace("[...]", "[]") or "the line"
+    field = path.rstrip("`").removeprefix("$").removeprefix(".") or "the line"
     name = field.rpartition(".")[2]
     if name == "kind":
         remedy = f"write one of {', '.join(Kind)}"

@@ -363,7 +363,7 @@ class SourceHealth:
 class Sighting:
     """The same post seen again under another id, address or source."""
 
-    key: str  # a mention id, or "url:<canonical url>"
+    key: str  # a mention id, or an identity key of monitor.core.dedupe
     mention_id: MentionId
     source: str
     at: datetime
@@ -375,7 +375,7 @@ class Judged:
     """A mention with everything that was decided about it, ready to be committed."""
 
     mention: Mention
-    keys: tuple[str, ...]  # identity keys besides the id: "url:<canonical url>"
+    keys: tuple[str, ...]  # identity keys besides the id: "url:<network>:<canonical url>"
     judgements: tuple[Judgement, ...]
     alerts: tuple[Alert, ...] = ()
     joins: tuple[Join, ...] = ()

@@ -55,8 +55,8 @@ class Flusher:
         now = self._clock.now()
         try:
             while gathered := await self._store.due(now, AT_ONCE):
-                for one in gathered:
-                    await self._flush(one, now)
+                for one in sorted(gathered, key=_oldest_first):
+                    await self._flush(one, self._clock.now())
                 if len(gathered) < AT_ONCE:
                     break
             following = await self._store.next_due()
@@ -90,3 +90,10 @@ class Flusher:
             keeps_card=self._voices.keeps_card(name),
             daily=None if schedule is None else lambda after: next_daily(schedule, zone, after),
         )
+
+
+def _oldest_first(gathered: Gathered) -> tuple[datetime, datetime]:
+    """Groups that became due together speak in the order in which their posts were published."""
+    group = gathered.group
+    published = [entry.mention.published_at for entry in gathered.entries]
+    return group.due_at or group.opened_at, min(published, default=group.opened_at)

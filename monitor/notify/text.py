@@ -34,40 +34,11 @@ def clean(text: str) -> str:
 
     Applying it twice changes nothing more.
     """
-    kept: list[str] = []
-    marks = 0
     # NFC first, so that composing later cannot bring anything new about.
     whole = unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", text))
-    if _HARMLESS.fullmatch(whole):
-        return _BLANK_LINES.sub("\n\n", whole).strip()
-    for position, character in enumerate(whole):
-        if character == "\n":
-            kept.append("\n")
-            marks = 0
-            continue
-        category = unicodedata.category(character)
-        if category in ("Mn", "Me"):
-            marks += 1
-            if (marks > _MOST_MARKS and character != _EMOJI_STYLE) or character in _INVISIBLE:
-                continue
-            if character == _EMOJI_STYLE and kept[-1:] == [_EMOJI_STYLE]:
-                continue
-        elif category.startswith("C"):
-            if character == "\t":
-                kept.append(" ")
-            elif character == _ZWJ and _joins_emoji(kept, whole, position):
-                kept.append(character)
-            elif category in ("Cn", "Co") and not _is_noncharacter(character):
-                kept.append("\ufffd" if category == "Co" else character)  # newer emoji than this Python knows
-            continue
-        else:
-            marks = 0
-            if character in _INVISIBLE:
-                continue
-            if category == "Zs":
-                character = " "
-        kept.append(character)
-    return unicodedata.normalize("NFC", _BLANK_LINES.sub("\n\n", "".join(kept))).strip()
+    if not _HARMLESS.fullmatch(whole):
+        whole = unicodedata.normalize("NFC", "".join(_printable(whole)))
+    return _BLANK_LINES.sub("\n\n", whole).strip()
 
 
 def one_line(text: str) -> str:
@@ -115,7 +86,7 @@ def cut(text: str, limit: int) -> str:
 
 def length(text: str) -> int:
     """In UTF-16 units."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def safe_url(url: str) -> str | None:
@@ -137,6 +108,45 @@ def safe_url(url: str) -> str | None:
     path, query, fragment = (_quoted(piece) for piece in (parts.path, parts.query, parts.fragment))
     made = urlunsplit((parts.scheme, where, path, query, fragment))
     return made if len(made) <= LONGEST_URL else None
+
+
+def _printable(whole: str) -> list[str]:
+    kept: list[str] = []
+    marks = 0  # on the letter before
+    for position, character in enumerate(whole):
+        category = unicodedata.category(character)
+        if category in ("Mn", "Me"):
+            marks += 1
+            if _is_tolerable_mark(character, marks, kept):
+                kept.append(character)
+        elif category[0] == "C":
+            if shown := _control(character, category, kept, whole, position):
+                kept.append(shown)
+                marks = 0
+        elif character not in _INVISIBLE:
+            kept.append(" " if category == "Zs" else character)  # one kind of blank
+            marks = 0
+    return kept
+
+
+def _is_tolerable_mark(character: str, marks: int, kept: list[str]) -> bool:
+    if character in _INVISIBLE:
+        return False
+    if character == _EMOJI_STYLE:
+        return kept[-1:] != [_EMOJI_STYLE]
+    return marks <= _MOST_MARKS
+
+
+def _control(character: str, category: str, kept: list[str], whole: str, position: int) -> str:
+    """What is shown instead of a character that is no letter: mostly nothing."""
+    if character in "\n\t":
+        return "\n" if character == "\n" else " "
+    if character == _ZWJ and _joins_emoji(kept, whole, position):
+        return character
+    if category == "Co":
+        return "\ufffd"
+    # Unassigned ones may be newer emoji than this Python knows.
+    return character if category == "Cn" and not _is_noncharacter(character) else ""
 
 
 def _joins_emoji(kept: list[str], whole: str, position: int) -> bool:

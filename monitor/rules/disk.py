@@ -6,13 +6,13 @@ import codecs
 import re
 from pathlib import Path
 
-from monitor.rules.document import Fault, Place, UnreadableError
+from monitor.rules.document import Fault, Place, UnreadableError, lines_of
 
 MAX_BYTES = 1024 * 1024
 MAX_SECRET_BYTES = 64 * 1024
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
 def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
@@ -58,5 +58,5 @@ def decode(raw: bytes) -> str:
 
 
 def _end(text: str) -> Place:
-    lines = re.split("\r\n|[\n\r\x85\u2028\u2029]", text)
+    lines = lines_of(text)
     return Place(len(lines), len(lines[-1]) + 1)

@@ -109,7 +109,7 @@ def read(text: str) -> tuple[Node | None, tuple[Fault, ...]]:
 
 def lines_of(text: str) -> list[str]:
     """The text's lines, counted as the parser counts them."""
-    return re.split("\r\n|[\n\r\x85\u2028\u2029]", text)
+    return re.split(r"\r\n|\n|\r", text)
 
 
 def plain(node: Node) -> Any:

@@ -15,6 +15,7 @@ from monitor.rules.document import Block, Fault, Listing, Node, Place, Scalar
 from monitor.rules.nearest import did_you_mean, listed, nearest
 from monitor.rules.schema import NETWORKS, Scoring
 from monitor.rules.values import Matcher
+from monitor.sentiment.registry import names as backends
 
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -110,6 +111,9 @@ def faults(tree: Node, connectors: Mapping[str, type[Connector]], installed: Cal
         yield from _all_known(source.each("brands"), names["brands"], "brand")
     for rule in root.each("rules"):
         yield from _rule(rule, names)
+    judge = root.get("judge")
+    if judge is not None:
+        yield from _known(judge.get("sentiment"), backends(), "sentiment backend")
     scoring = root.get("scoring")
     for network in scoring.keys("networks") if scoring else ():
         yield from _network_key(network, names)

@@ -83,7 +83,7 @@ class Comparison:
         return number is not None and _OPERATORS[self.sign](number, self.value)
 
     def __str__(self) -> str:
-        number = int(self.value) if self.value.is_integer() else self.value
+        number = int(self.value) if self.value.is_integer() and abs(self.value) < 1e15 else self.value
         return f"{self.sign} {number!r}"
 
     @classmethod

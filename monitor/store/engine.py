@@ -63,7 +63,7 @@ def make_engine(
 ) -> Engine:
     """An engine with `size` connections. `begin` is how SQLite opens its transactions, `options` are PostgreSQL's."""
     if url.get_backend_name() == "postgresql":
-        return create_engine(
+        engine = create_engine(
             url,
             echo=echo,
             hide_parameters=True,
@@ -73,6 +73,8 @@ def make_engine(
             pool_timeout=15,
             connect_args={"connect_timeout": 5, "options": options, "application_name": "almenara"},
         )
+        event.listen(engine, "connect", _send_arrays_in_binary)
+        return engine
     arguments: dict[str, Any] = {"connect_args": {"check_same_thread": False}}
     if is_memory(url):
         arguments["poolclass"] = StaticPool
@@ -105,7 +107,14 @@ def make_engine(
     return engine
 
 
-def _lower(value: object) -> object:
+def _send_arrays_in_binary(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    # Their text form quotes every item with a regular expression: half the cost of a commit, JSON being full of quotes.
+    from psycopg.types.array import ListBinaryDumper
+
+    connection.adapters.register_dumper(list, ListBinaryDumper)
+
+
+def _lower(value: Any) -> Any:
     return value.lower() if isinstance(value, str) else value
 
 

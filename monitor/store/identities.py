@@ -108,7 +108,8 @@ def count(connection: Connection, seen: Iterable[Sighting]) -> int:
             "followers": None if each.followers is None else min(each.followers, _MOST_FOLLOWERS),
         }
         for each in offered
-        if not each.key.startswith(_NOT_POSTS) and not (each.key == each.mention_id and each.source == own[each.mention_id])
+        if not each.key.startswith(_NOT_POSTS)
+        and not (each.key == each.mention_id and each.source == own[each.mention_id])
     }
     copied = insert_new(connection, sightings, [rows[name] for name in sorted(rows)], "mention_id")
     for mention in sorted(set(copied)):

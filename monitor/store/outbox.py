@@ -16,6 +16,7 @@ from sqlalchemy import (
     and_,
     exists,
     func,
+    literal,
     literal_column,
     null,
     or_,
@@ -27,6 +28,7 @@ from monitor.model import Notification, NotificationId, Outcome, Outgoing, Recei
 from monitor.store.bulk import insert_new
 from monitor.store.clean import clean_text
 from monitor.store.codec import decode, notification_values
+from monitor.store.columns import UtcTime
 from monitor.store.tables import groups, notifications
 
 
@@ -97,7 +99,7 @@ def record(connection: Connection, receipt: Receipt) -> None:
         case Outcome.DEFERRED:  # this attempt surely did not arrive; an older one may have
             changes |= {"state": "pending"}
         case Outcome.DOUBTFUL:
-            changes |= {"state": "pending", "doubtful_since": func.coalesce(_DOUBT, receipt.at)}
+            changes |= {"state": "pending", "doubtful_since": func.coalesce(_DOUBT, literal(receipt.at, UtcTime()))}
         case Outcome.REFUSED:
             changes |= {"state": "parked", "not_before": null(), "doubtful_since": null()}
     mine = and_(row.id == receipt.notification_id, _WAITING)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from connectors.base import Capability
 from connectors.testing import RULES, Breach, Exam, Mode, contract_tests
 from connectors.testing.suite import questions
+from monitor.model import Author, Mention
 from tests.connectors.rude import SPEC, Lax, Rude, Talkative, Undescribed, exam, exams, rude
 
 MISBEHAVIOUR = {
@@ -146,14 +149,13 @@ def test_every_rule_says_in_a_sentence_what_it_demands() -> None:
         assert rule.sentence.endswith("."), rule.name
 
 
+class Mute(Rude):
+    """Nobody has followers, counts or a language; nothing was edited."""
+
+    def _read(self, row: dict[str, Any]) -> Mention:
+        return replace(super()._read(row), language=None, engagement=None, edited_at=None, author=Author())
+
+
 def _without_evidence(one: Exam) -> Exam:
-    """The same exam with scenes in which nobody has followers, counts, language, edits or deletions."""
-    from dataclasses import replace
-
-    class Mute(Rude):
-        def _read(self, row):  # type: ignore[no-untyped-def]
-            from monitor.model import Author
-
-            return replace(super()._read(row), language=None, engagement=None, edited_at=None, author=Author())
-
+    """The same exam for somebody with nothing to show for its flags."""
     return replace(one, connector=Mute, changes=())

@@ -44,9 +44,9 @@ class FakeAppView:
         app.router.add_get("/xrpc/app.bsky.feed.searchPosts", self._search_posts)
         app.router.add_post("/xrpc/com.atproto.server.createSession", self._create_session)
         app.router.add_post("/xrpc/com.atproto.server.refreshSession", self._refresh_session)
-        self._runner = web.AppRunner(app, access_log=None)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", self._port, shutdown_timeout=0.2).start()
+        await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
         self._port = self._runner.addresses[0][1]
         return self
 

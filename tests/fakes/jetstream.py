@@ -20,7 +20,6 @@ from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
 from websockets.asyncio.server import Request, Response, Server, ServerConnection, serve
-from websockets.exceptions import ConnectionClosed
 
 Event = dict[str, Any]
 
@@ -133,15 +132,19 @@ class FakeJetstream:
             for event in self.events:
                 if event["time_us"] >= since:
                     queue.put_nowait(_frame(event))
+        sender = asyncio.create_task(self._send(connection, queue))
         try:
-            while True:
-                frame = await queue.get()
-                await self._flowing.wait()
-                await connection.send(frame)
-        except ConnectionClosed:
-            pass
+            await connection.wait_closed()
         finally:
             del self._raw[connection]
+            sender.cancel()
+            await asyncio.gather(sender, return_exceptions=True)
+
+    async def _send(self, connection: ServerConnection, queue: asyncio.Queue[str | bytes]) -> None:
+        while True:
+            frame = await queue.get()
+            await self._flowing.wait()
+            await connection.send(frame)
 
 
 def _frame(event: Event) -> str:

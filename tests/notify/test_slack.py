@@ -399,3 +399,18 @@ async def test_hostile_text_is_taken_by_slack_as_it_is(receiver_for, slack):
 
     (post,) = slack.accepted
     assert "<" not in post["text"]
+
+
+async def test_a_slack_that_comes_back_gets_what_waited_exactly_once(receiver_for, slack, clock):
+    slack.script("1:refuse:0.2")
+    receiver = receiver_for()
+    began = clock.now()
+    with pytest.raises(DoubtfulDeliveryError):  # the connection broke off with the request already under way
+        await receiver.send(outgoing())
+    with pytest.raises(TransientDeliveryError):  # nobody listens, and so nothing could be looked up or sent
+        await receiver.send(outgoing(doubtful_since=began, attempts=1))
+    await asyncio.sleep(0.4)
+
+    await receiver.send(outgoing(doubtful_since=began, attempts=2))
+
+    assert len(slack.accepted) == 1

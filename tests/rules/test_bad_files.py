@@ -1,4 +1,4 @@
-"""Seventy small files with one named mistake each: the message names the right place and the remedy."""
+"""Small files with one named mistake each: the message names the right place and the remedy."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ receivers:
         (13, 13, "route.receiver"),
         (14, 15, "route.group_wait"),
         (15, 3, "route.group_wait"),
-        (17, 18, "route.routes[0].matchers[0]"),
+        (17, 19, "route.routes[0].matchers[0]"),
         (17, 45, "route.routes[0].receiver"),
         (19, 47, "receivers[0].slack.token"),
     ]

@@ -27,7 +27,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     elif request.param == "file":
         yield f"sqlite:///{tmp_path / 'store.db'}"
     else:
-        with request.getfixturevalue("postgres").database() as address:
+        with request.getfixturevalue("postgres").emptied() as address:
             yield address
 
 

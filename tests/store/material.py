@@ -111,7 +111,9 @@ def quiet(post: Mention | str, **fields: Any) -> Judged:
     return judged(post, Level.LOG, rules=(), **fields)
 
 
-def batch(*fresh: Judged, at: datetime = START, source: str = "feed", cursor: str | None = None, **more: Any) -> Ingested:
+def batch(
+    *fresh: Judged, at: datetime = START, source: str = "feed", cursor: str | None = None, **more: Any
+) -> Ingested:
     return Ingested(
         source=source,
         watch="*",

@@ -47,7 +47,9 @@ async def test_a_mention_comes_back_as_it_was_stored(store):
     assert committed.due_at == after(seconds=30)
 
 
-@pytest.mark.parametrize("moment", [datetime(1, 1, 1, 0, 0, 0, 1, UTC), datetime(9999, 12, 31, 23, 59, 59, 999999, UTC)])
+@pytest.mark.parametrize(
+    "moment", [datetime(1, 1, 1, 0, 0, 0, 1, UTC), datetime(9999, 12, 31, 23, 59, 59, 999999, UTC)]
+)
 async def test_the_first_and_the_last_instant_are_kept(store, moment):
     await store.commit(batch(quiet(mention("1", at=moment))))
 

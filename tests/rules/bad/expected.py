@@ -130,6 +130,8 @@ TABLE = (
              "unknown person; known: ana", "Did you mean ana?"),
     Expected("unknown_receiver", 12, 17, "terminl", "route.routes[0].receiver",
              "unknown receiver; known: terminal", "Did you mean terminal?"),
+    Expected("unknown_sentiment_backend", 2, 20, "vadr", "judge.sentiment",
+             "unknown sentiment backend; known: default, vader", "Did you mean vader?"),
     Expected("unknown_time_interval", 12, 31, "ofice", "route.routes[0].active_time_intervals[0]",
              "unknown time interval; known: office", "Did you mean office?"),
     Expected("unknown_time_zone", 2, 22, "Europe/Madrit", "defaults.timezone",
