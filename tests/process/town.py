@@ -77,7 +77,7 @@ class Town:
     async def __aenter__(self) -> Self:
         for each in (self.site, self.jetstream, self.appview, self.slack):
             await self._stack.enter_async_context(each)  # type: ignore[arg-type]
-        self.site.on("/feed.xml", self._feed)
+        self.site.on("/feed.xml", self.feed)
         self.site.on("/api/v1/search_by_date", self._hackernews)
         self.write_rules(RULES)
         return self
@@ -116,7 +116,7 @@ class Town:
         """The keys in what Slack accepted as new messages, in order."""
         return [key for call in self.slack.posts for key in _keys(call)]
 
-    def _feed(self, _request: Request) -> Reply:
+    def feed(self, _request: Request) -> Reply:
         items = "".join(
             f"<item><guid isPermaLink='false'>{each.key}</guid><title>{escape(each.text)}</title>"
             f"<link>{escape(each.link or self.site.url(f'/p/{each.key}'))}</link><dc:creator>{each.author}</dc:creator>"
