@@ -104,6 +104,7 @@ class Batch:
     cursor: Cursor | None = None  # None: leave the stored one alone
     more: bool = False  # there is more right now: ask again with this cursor, without waiting
     seen: int = 0  # items looked at, matched or not
+    unchanged: bool = False  # the source says that nothing changed: no walk, so none is completed by it
     live: bool = False  # present by declaration: never "the past", whatever its dates say
     note: str = ""  # something a person should know: a gap, a page cap, a clamped cursor
 

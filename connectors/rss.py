@@ -116,10 +116,10 @@ class Rss:
         headers = {"Accept": ACCEPT} | ({} if place is None or whole else _validators(place))
         response = await self._tools.fetch.get(url, headers=headers, accept=Accept.FEED)
         if response.status == 304:
-            return Batch()
+            return Batch(unchanged=True)
         here = _here(response, url, int(now.timestamp()) if place is None or whole else place.whole)
         if place is not None and place.body == here.body:
-            return Batch(cursor=None if here == place else _cursor(here))
+            return Batch(cursor=None if here == place else _cursor(here), unchanged=True)
         feed = await self._read(response)
         if not feed.seen:
             return Batch(note=feed.note)

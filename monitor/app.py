@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import fcntl
+import io
 import signal
 import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from random import Random, SystemRandom
 from typing import TextIO
@@ -29,6 +31,7 @@ from monitor.net.websocket import WebSocketEdge
 from monitor.notify.base import Receiver
 from monitor.notify.factory import build as build_receiver
 from monitor.notify.pace import Pace
+from monitor.outlet import HangingError, Outlet
 from monitor.policy import Policy
 from monitor.rules.load import ConfiguredSource, Loaded, load
 from monitor.rules.schema import Rules
@@ -64,6 +67,7 @@ class Edges:
     sandbox: ProcessSandbox
     clock: Clock
     random: Random
+    pace: Pace  # one for the whole life of the process: a pause that Slack asked for outlives a reload
 
     def tools(self, source: ConfiguredSource) -> Tools:
         """What one source may use."""
@@ -80,7 +84,6 @@ class Edges:
 
     def receivers(self, rules: Rules, store: Store, out: TextIO) -> list[Receiver]:
         """Everybody who can be told."""
-        pace = Pace(self.clock)
         return [
             build_receiver(
                 receiver,
@@ -91,7 +94,7 @@ class Edges:
                 remember=store.remember,
                 recall=store.recall,
                 stream=out,
-                pace=pace,
+                pace=self.pace,
             )
             for receiver in rules.receivers
         ]
@@ -105,7 +108,7 @@ async def edges() -> AsyncIterator[Edges]:
     websocket = WebSocketEdge(clock)
     sandbox = ProcessSandbox()
     try:
-        yield Edges(http=http, websocket=websocket, sandbox=sandbox, clock=clock, random=random)
+        yield Edges(http=http, websocket=websocket, sandbox=sandbox, clock=clock, random=random, pace=Pace(clock))
     finally:
         await sandbox.aclose()
         await http.aclose()
@@ -178,7 +181,7 @@ async def _serve(settings: Settings, environ: Mapping[str, str], loaded: Loaded,
             store=database,
             clock=network.clock,
             random=network.random,
-            scheduler=ApsScheduler(),
+            scheduler=ApsScheduler(network.clock, network.random),
             metrics=metrics,
             tools=network.tools,
             receivers=lambda policy: network.receivers(policy.rules, database, out),
@@ -204,4 +207,7 @@ async def _serve(settings: Settings, environ: Mapping[str, str], loaded: Loaded,
             with contextlib.suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(daemon.stop(), timeout=8)
             await probes.stop()
-            farewell(out, await database.backlog())
+            last = io.StringIO()
+            farewell(last, await database.backlog())
+            with contextlib.suppress(HangingError, OSError, ValueError):  # nobody reads it any more: go all the same
+                await Outlet.of(out).write(last.getvalue(), patience=timedelta(seconds=1))

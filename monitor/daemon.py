@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
@@ -50,7 +50,8 @@ class Daemon:
     def __init__(self, parts: Parts, policy: Policy) -> None:
         self._parts, self._policy = parts, policy
         self._refused = ""  # why the rules.yaml that lies there is not in force
-        self._reloading = asyncio.Lock()
+        self._changing = asyncio.Lock()  # starting, reloading and stopping, one at a time
+        self._stopping = False
         self.voices = Voices(
             store=parts.store,
             clock=parts.clock,
@@ -91,11 +92,12 @@ class Daemon:
     async def start(self) -> None:
         """Senders first, so that nothing found waits for them; then what is due; then the sources."""
         parts = self._parts
-        await self._speak(self._policy)
-        parts.scheduler.start()
-        await self.flusher.run()
-        await self.sources.apply(self._policy)
-        self._in_force()
+        async with self._changing:
+            await self._speak(self._policy, parts.receivers(self._policy))
+            parts.scheduler.start()
+            await self.flusher.run()
+            await self.sources.apply(self.sources.prepare(self._policy))
+            self._in_force()
         parts.scheduler.every(
             "rules",
             LOOK_AT_RULES,
@@ -106,30 +108,43 @@ class Daemon:
 
     async def stop(self) -> None:
         """Stop reading, then sending; what waits stays in the outbox."""
+        self._stopping = True  # a reload that waits for its turn has nothing to do any more
         self._parts.scheduler.cancel("rules")
-        await self.sources.stop()
-        await self.voices.stop()
+        async with self._changing:
+            await self.sources.stop()
+            await self.voices.stop()
         self._parts.scheduler.stop()
         log.info("daemon.stopped")
 
     async def reload(self) -> bool:
-        """Take over rules.yaml as it lies there. A bad file changes nothing; False says so."""
-        async with self._reloading:
+        """Take over rules.yaml as it lies there. A file that is bad, or that cannot be put to work, changes nothing;
+        False says so."""
+        async with self._changing:
+            if self._stopping:
+                return False
             try:
                 policy = await asyncio.to_thread(self._parts.load)
+                # All that can fail comes before the first change.
+                sources = self.sources.prepare(policy)
+                receivers = self._parts.receivers(policy)
             except ConfigError as error:
                 self._refuse(error)
                 return False
+            except Exception as error:
+                self._refused = f"{type(error).__name__} while putting the rules to work; see the log"
+                self._parts.metrics.rules_valid.set(0)
+                log.exception("rules.bug", keeping=self._policy.digest[:12])
+                return False
             self._policy = policy
-            await self._speak(policy)
-            await self.sources.apply(policy)
+            await self._speak(policy, receivers)
+            await self.sources.apply(sources)
             self._in_force()
             log.info("rules.reloaded", digest=policy.digest[:12], sources=len(policy.sources))
             return True
 
-    async def _speak(self, policy: Policy) -> None:
+    async def _speak(self, policy: Policy, receivers: Iterable[Receiver]) -> None:
         fallbacks = {receiver.name: receiver.fallback for receiver in policy.rules.receivers}
-        await self.voices.replace(self._parts.receivers(policy), fallbacks.get)
+        await self.voices.replace(receivers, fallbacks.get)
 
     async def _look_at_rules(self) -> None:
         if self._parts.rules_file.changed():
@@ -168,5 +183,6 @@ class Daemon:
             backlog: Mapping[str, int] = await self._parts.store.backlog()
         except StoreError:
             return
-        for receiver in self._policy.rules.receivers:
-            self._parts.metrics.waiting.labels(receiver.name).set(backlog.get(receiver.name, 0))
+        # Removed receivers too: what waits for them waits until they are back in rules.yaml.
+        configured = dict.fromkeys((receiver.name for receiver in self._policy.rules.receivers), 0)
+        self._parts.metrics.show_waiting(configured | dict(backlog))

@@ -14,6 +14,12 @@ from pathlib import Path
 
 from connectors.base import Connector
 from connectors.registry import OWN_PACKAGE, discover
+from monitor.pages.cli import cli_page
+from monitor.pages.connectors import connectors_page
+from monitor.pages.metrics import metrics_page
+from monitor.pages.picture import alert_picture
+from monitor.pages.settings import settings_page
+from monitor.pages.states import states_page
 from monitor.rules import shipped
 from monitor.rules.json_schema import json_schema
 from monitor.rules.reference import rules_page
@@ -35,8 +41,14 @@ def _schema() -> str:
 
 
 PAGES: dict[str, Callable[[], str]] = {
+    "docs/pictures/alert.svg": alert_picture,
+    "docs/reference/cli.md": cli_page,
+    "docs/reference/connectors.md": lambda: connectors_page(own_connectors()),
+    "docs/reference/metrics.md": metrics_page,
     "docs/reference/rules.md": rules_page,
     "docs/reference/rules.schema.json": _schema,
+    "docs/reference/settings.md": settings_page,
+    "docs/reference/states.md": states_page,
     "monitor/rules/shipped.sha256": shipped.recorded,
 }
 

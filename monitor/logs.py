@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import logging
+import queue
 import sys
+import threading
+import time
 from typing import Any, TextIO
 
 import structlog
+from structlog.typing import ExcInfo
+
+from monitor.outlet import pour
 
 QUIET = ("apscheduler", "httpx", "httpcore", "websockets", "uvicorn", "alembic", "slack_sdk", "asyncio", "aiohttp")
+MOST_WAITING = 10_000  # lines; what comes after them is counted and dropped
+LAST_WORDS = 1.0  # seconds that the end of the process waits for them
 
 
 def configure(level: str = "info", style: str = "auto", stream: TextIO | None = None) -> None:
@@ -23,7 +33,7 @@ def configure(level: str = "info", style: str = "auto", stream: TextIO | None = 
     ]
     renderer: Any = (
         structlog.dev.ConsoleRenderer(
-            colors=out.isatty(), pad_event_to=26, exception_formatter=structlog.dev.plain_traceback
+            colors=out.isatty(), pad_event_to=26, exception_formatter=_inert_traceback
         )
         if readable
         else structlog.processors.JSONRenderer()
@@ -37,7 +47,7 @@ def configure(level: str = "info", style: str = "auto", stream: TextIO | None = 
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(out)
+    handler = _handler(out)
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=[*tail, renderer], foreign_pre_chain=shared))
     root = logging.getLogger()
     root.handlers[:] = [handler]
@@ -50,6 +60,73 @@ def configure(level: str = "info", style: str = "auto", stream: TextIO | None = 
 def _inert(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
     """Control characters in any field could rewrite the terminal or forge a line: show them instead."""
     for key, value in event.items():
-        if isinstance(value, str) and key not in ("exception", "stack") and not value.isprintable():
-            event[key] = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in value)
+        if isinstance(value, str):
+            event[key] = _block(value) if key in ("exception", "stack") else _shown(value)
     return event
+
+
+def _inert_traceback(out: TextIO, failure: ExcInfo) -> None:
+    """A traceback quotes what an exception says, and exceptions quote the internet."""
+    raw = io.StringIO()
+    structlog.dev.plain_traceback(raw, failure)
+    out.write(_block(raw.getvalue()))
+
+
+def _block(text: str) -> str:
+    """Several lines, each of them inert, and set in so that none can pass for an event."""
+    return "\n".join(f"    {_shown(line)}" for line in text.strip("\n").split("\n"))
+
+
+def _shown(text: str) -> str:
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
+
+
+def _handler(out: TextIO) -> logging.Handler:
+    try:
+        out.fileno()
+    except (OSError, AttributeError):
+        return logging.StreamHandler(out)  # in memory: it never hangs
+    return _PatientHandler(out)
+
+
+class _PatientHandler(logging.Handler):
+    """Lines wait for the stream in a thread: a terminal stopped by Ctrl-S or a stuck log driver stops nobody."""
+
+    def __init__(self, out: TextIO) -> None:
+        super().__init__()
+        self._out = out
+        self._waiting: queue.Queue[str] = queue.Queue(MOST_WAITING)
+        self._writer: threading.Thread | None = None
+        self._lost = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            line = self.format(record) + "\n"
+        except Exception:
+            self.handleError(record)
+            return
+        if self._writer is None:  # within the handler's lock: there is only ever one
+            self._writer = threading.Thread(target=self._work, name="log", daemon=True)
+            self._writer.start()
+        try:
+            self._waiting.put_nowait(line)
+        except queue.Full:
+            self._lost += 1
+
+    def flush(self) -> None:
+        """Wait for what is under way, but not for ever. Called at the end of the process."""
+        until = time.monotonic() + LAST_WORDS
+        while self._waiting.unfinished_tasks and time.monotonic() < until:
+            time.sleep(0.005)
+
+    def _work(self) -> None:
+        while True:
+            line = self._waiting.get()
+            with contextlib.suppress(OSError, ValueError):  # nobody is left to be told
+                pour(self._out, line)
+            self._waiting.task_done()
+            lost, self._lost = self._lost, 0
+            if lost:
+                logging.getLogger(__name__).warning("log.lost lines=%d", lost)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info
 from prometheus_client.exposition import generate_latest
 
@@ -70,6 +72,16 @@ class Metrics:
         """A source that left rules.yaml stops being shown."""
         for each in SourceState:
             self.state.remove(source, each.value)
+        for metric in (self.seen, self.skipped, self.repeats, self.published_to_seen):
+            metric.remove(source)
+        for age in ("past", "new"):
+            self.stored.remove(source, age)
+
+    def show_waiting(self, waiting: Mapping[str, int]) -> None:
+        """Receiver → notifications waiting; receivers that are not named stop being shown."""
+        self.waiting.clear()
+        for receiver, count in waiting.items():
+            self.waiting.labels(receiver).set(count)
 
     def render(self) -> bytes:
         """The text exposition format."""

@@ -46,7 +46,10 @@ class Level(StrEnum):
     @property
     def rank(self) -> int:
         """0 (log) to 4 (page). An opportunity ranks with digest: it never outranks a complaint."""
-        return {"log": 0, "watch": 1, "digest": 2, "opportunity": 2, "alert": 3, "page": 4}[self.value]
+        return _RANKS[self]
+
+
+_RANKS = {Level.LOG: 0, Level.WATCH: 1, Level.DIGEST: 2, Level.OPPORTUNITY: 2, Level.ALERT: 3, Level.PAGE: 4}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -403,11 +406,13 @@ class Ingested:
     at: datetime
     fresh: tuple[Judged, ...] = ()
     edits: tuple[Judged, ...] = ()
+    also: tuple[Judged, ...] = ()  # stored already, and now judged for brands that nobody had asked about
     sightings: tuple[Sighting, ...] = ()
     deletions: tuple[MentionId, ...] = ()
     departed: tuple[str, ...] = ()  # "<network>:<author id>" whose posts must go
     rejects: tuple[Reject, ...] = ()
     walked: tuple[str, ...] = ()  # brands whose first walk of this watch is completed by this batch
+    note: str = ""  # a gap, to be kept with the cursor that passes it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from monitor.core.judge import decide, stamp, target
 from monitor.core.match import Matcher
 from monitor.core.route import join_all
-from monitor.model import Judged, Level, Match, Mention
+from monitor.model import Judged, Level, Match, Mention, MentionId
 from monitor.rules.load import ConfiguredSource, Loaded
 from monitor.rules.schema import Brand, Rules
 from monitor.sentiment.base import Feeling, Sentiment
 
 Before = Mapping[str, Mapping[str, Level]]  # mention id → brand → the highest level so far
+Keys = Mapping[MentionId, tuple[str, ...]]  # mention id → its identity keys besides the id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +61,10 @@ class Policy:
         now: datetime,
         past: Callable[[Mention], frozenset[str]],
         before: Before,
+        keys: Keys = MappingProxyType({}),
     ) -> list[Judged]:
         """Everything that is decided about a batch's mentions, with nothing done about it. Pure; same order."""
-        brands = {brand.name: brand for brand in self.rules.brands}
+        brands, versions = self.rules.brand_named, self.versions
         asked = [
             (index, match.brand, target(mention, match, brands[match.brand]))
             for index, (mention, matches) in enumerate(cases)
@@ -73,7 +76,16 @@ class Policy:
         for (index, brand, _target), feeling in zip(asked, measured, strict=True):
             feelings[index][brand] = feeling
         return [
-            self._decide(mention, matches, felt, now=now, past=past(mention), before=before.get(mention.id))
+            self._decide(
+                mention,
+                matches,
+                felt,
+                now=now,
+                past=past(mention),
+                before=before.get(mention.id),
+                keys=keys.get(mention.id, ()),
+                versions=versions,
+            )
             for (mention, matches), felt in zip(cases, feelings, strict=True)
         ]
 
@@ -86,6 +98,8 @@ class Policy:
         now: datetime,
         past: frozenset[str],
         before: Mapping[str, Level] | None,
+        keys: tuple[str, ...],
+        versions: str,
     ) -> Judged:
         decision = decide(
             mention,
@@ -95,11 +109,11 @@ class Policy:
             now=now,
             past_brands=past,
             before=before,
-            versions=self.versions,
+            versions=versions,
         )
         return Judged(
             mention=mention,
-            keys=(),
+            keys=keys,
             judgements=decision.judgements,
             alerts=decision.alerts,
             joins=tuple(join for alert in decision.alerts for join in join_all(alert, self.rules.route)),

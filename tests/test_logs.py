@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import logging
+import os
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -56,3 +58,56 @@ def test_below_the_level_nothing_is_written() -> None:
     logs.configure("warning", "json", out)
     structlog.get_logger("x").info("quiet")
     assert out.getvalue() == ""
+
+
+@pytest.mark.parametrize("style", ["json", "console"])
+def test_what_an_exception_says_drives_no_terminal_and_forges_no_line(style: str) -> None:
+    out = io.StringIO()
+    logs.configure("info", style, out)
+    try:
+        raise ValueError("bad\x1b[2J\u202e\n00:00:00 [error] forged\r")
+    except ValueError:
+        structlog.get_logger("x").exception("source.bug", source="feed")
+        logging.getLogger("other").exception("also")
+    text = out.getvalue()
+    assert not {c for c in text if c != "\n" and not c.isprintable()}
+    assert "Traceback" in text
+    assert "ValueError: bad" in text
+    assert not [line for line in text.splitlines() if line.startswith("00:00:00 [error] forged")]
+
+
+def test_a_traceback_keeps_its_lines_on_a_terminal() -> None:
+    out = io.StringIO()
+    logs.configure("info", "console", out)
+    try:
+        raise ValueError("bad")
+    except ValueError:
+        structlog.get_logger("x").exception("source.bug")
+    assert len([line for line in out.getvalue().splitlines() if line.startswith("    ")]) >= 4
+
+
+def test_a_log_that_nobody_reads_stops_nobody_and_is_written_when_somebody_does() -> None:
+    reader, writer = os.pipe()
+    with os.fdopen(writer, "w") as stream, os.fdopen(reader, "rb", buffering=0) as read:
+        logs.configure("info", "json", stream)
+        began = time.monotonic()
+        for number in range(200):
+            structlog.get_logger("x").info("batch.committed", number=number, filler="x" * 1_000)
+        assert time.monotonic() - began < 2
+        told = b""
+        while told.count(b"\n") < 200:
+            told += read.read(65_536)
+        assert [json.loads(line)["number"] for line in told.splitlines()] == list(range(200))
+
+
+def test_more_lines_than_can_wait_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logs, "MOST_WAITING", 5)
+    reader, writer = os.pipe()
+    with os.fdopen(writer, "w") as stream, os.fdopen(reader, "rb", buffering=0) as read:
+        logs.configure("info", "json", stream)
+        for _ in range(20):
+            structlog.get_logger("x").info("batch.committed", filler="x" * 100_000)
+        told = b""
+        while b"log.lost" not in told:
+            told += read.read(65_536)
+        assert told.count(b"batch.committed") < 20

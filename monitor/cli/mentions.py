@@ -33,7 +33,7 @@ def list_(
     level: LevelName = None,
     text: Text = None,
     since: Since = None,
-    limit: Annotated[int, typer.Option("-n", "--limit", min=1, max=1000)] = 20,
+    limit: Annotated[int, typer.Option("-n", "--limit", help="How many.", min=1, max=1000)] = 20,
     json: AsJson = False,
 ) -> None:
     """The newest mentions with level, score and what became of them."""

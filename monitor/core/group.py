@@ -90,7 +90,8 @@ def join(group: Group | None, join: Join, *, group_id: GroupId) -> Group:
     if group.flushed_at is None:
         wanted = join.at + group.timing.wait
     else:
-        wanted = max(join.at, group.flushed_at + group.timing.interval)
+        # A clock that ran ahead and was set back must not keep the group waiting for a time that is far off.
+        wanted = max(join.at, min(group.flushed_at, join.at) + group.timing.interval)
     last = max(group.last_alert_at, join.at)
     return replace(
         group,

@@ -141,14 +141,13 @@ def decide(
     as older than their watch: judged and stored, never told. `before` is the highest level a stored mention had for
     a brand: then this is an edit, and it only alerts where the level rose above it.
     """
-    brands = {brand.name: brand for brand in rules.brands}
     levels, authority = before or {}, topics or {}
     judgements: list[Judgement] = []
     alerts: list[Alert] = []
     dropped: list[tuple[str, Dropped]] = []
     shadow: dict[str, None] = {}
     for match in matches:
-        brand = brands.get(match.brand)
+        brand = rules.brand_named.get(match.brand)
         if brand is None:  # a brand that a reload has just taken out
             continue
         judgement = judge(

@@ -218,3 +218,8 @@ def _clusters(text: str) -> Iterable[tuple[str, int, int]]:
 def text_hash(text: str) -> str:
     """Fingerprint of what a text says: the same for texts that differ only in case, accents or white space."""
     return blake2b(fold_text(text).encode(), digest_size=16).hexdigest()
+
+
+def content_hash(title: str | None, text: str) -> str:
+    """What a post says, title and text together, as `text_hash`. Space between the two, so that neither runs over."""
+    return text_hash(f"{title} {text}" if title else text)

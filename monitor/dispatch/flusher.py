@@ -23,6 +23,7 @@ log = structlog.get_logger(__name__)
 TIMER = "flush"
 AT_ONCE = 100
 RETRY = timedelta(seconds=2)
+AFTER_BUG = timedelta(minutes=1)
 CHECK = timedelta(minutes=5)  # a safety net below the timers: whatever was missed is found within this
 
 
@@ -50,20 +51,36 @@ class Flusher:
             self._scheduler.at(TIMER, max(at, self._clock.now()), self.run)
 
     async def run(self) -> None:
-        """Flush everything that is due, then set the timer for what comes next."""
+        """Flush everything that is due, then set the timer for what comes next. Never raises."""
         self._planned = None
         now = self._clock.now()
         try:
-            while gathered := await self._store.due(now, AT_ONCE):
-                for one in sorted(gathered, key=_oldest_first):
-                    await self._flush(one, self._clock.now())
-                if len(gathered) < AT_ONCE:
-                    break
-            following = await self._store.next_due()
+            following = await self._flush_due(now)
         except StoreError as broken:
             log.warning("store.unavailable", during="flush", reason=str(broken))
             following = now + RETRY
+        except Exception:
+            log.exception("flush.bug")
+            following = now + AFTER_BUG
         self.wake(min(following or now + CHECK, now + CHECK))
+
+    async def _flush_due(self, now: datetime) -> datetime | None:
+        """Everything that is due; when to look again. A group that trips over a bug holds up no other."""
+        tripped = False
+        while gathered := await self._store.due(now, AT_ONCE):
+            for one in sorted(gathered, key=_oldest_first):
+                try:
+                    await self._flush(one, self._clock.now())
+                except StoreError:
+                    raise
+                except Exception:
+                    log.exception("flush.bug", receiver=one.group.receiver, group=one.group.id)
+                    tripped = True
+            if tripped:
+                return now + AFTER_BUG
+            if len(gathered) < AT_ONCE:
+                break
+        return await self._store.next_due()
 
     async def _flush(self, gathered: Gathered, now: datetime) -> None:
         flush = self._decide(gathered, now)
@@ -74,7 +91,7 @@ class Flusher:
                 "group.flushed",
                 receiver=flush.group.receiver,
                 why=flush.notifications[0].why.value,
-                level=flush.group.level.value,
+                group_level=flush.group.level.value,  # `level` is the log line's own
                 mentions=flush.notifications[0].total,
             )
             self._voices.wake(flush.group.receiver)

@@ -68,13 +68,22 @@ class Sender:
         self._stopping = True
         self._awake.set()
 
+    def take_over(self, other: Sender) -> None:
+        """Go on where the sender of the same name stood before a reload: who was told of trouble is told of its end.
+
+        Its pause is not taken over: the reload may have mended what was wrong.
+        """
+        self._failing_since, self._told_fallback = other._failing_since, other._told_fallback
+        self.trouble = other.trouble
+
     async def run(self) -> None:
         """Send what may be sent, sleep until more may."""
         while not self._stopping:
             self._awake.clear()
             try:
                 await self._drain()
-                await self._plan()
+                if not self._stopping:
+                    await self._plan()
             except StoreError as broken:
                 log.warning("store.unavailable", during="delivery", receiver=self.receiver.name, reason=str(broken))
                 self._wake_at(self._clock.now() + STORE_PAUSE)

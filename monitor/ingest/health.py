@@ -22,6 +22,17 @@ def starting(source: str, connector: str, now: datetime) -> SourceHealth:
     return SourceHealth(source=source, connector=connector, state=SourceState.STARTING, since=now)
 
 
+def read(health: SourceHealth, now: datetime, *, seen: int, kept: int, skipped: int) -> SourceHealth:
+    """A page arrived and is safe; whether all is well, the end of the round will tell."""
+    return replace(
+        health,
+        last_success=now,
+        seen=health.seen + seen,
+        kept=health.kept + kept,
+        skipped=health.skipped + skipped,
+    )
+
+
 def succeeded(
     health: SourceHealth,
     now: datetime,
@@ -31,18 +42,14 @@ def succeeded(
     skipped: int = 0,
     next_try: datetime | None = None,
 ) -> SourceHealth:
-    """A batch arrived and is safe."""
+    """All that was asked for arrived and is safe."""
     changed = health.state is not SourceState.OK
     return replace(
-        health,
+        read(health, now, seen=seen, kept=kept, skipped=skipped),
         state=SourceState.OK,
         reason="",
         since=now if changed else health.since,
-        last_success=now,
         next_try=next_try,
-        seen=health.seen + seen,
-        kept=health.kept + kept,
-        skipped=health.skipped + skipped,
     )
 
 

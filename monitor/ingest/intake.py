@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 import structlog
 
@@ -16,7 +16,7 @@ from monitor.core.dedupe import lookup_keys, sort_out
 from monitor.errors import PayloadError
 from monitor.ingest.watches import Assignment
 from monitor.metrics import Metrics
-from monitor.model import Committed, Ingested, Judged, Match, Mention, Reject, WatchProgress
+from monitor.model import Committed, Dropped, Ingested, Judged, Match, Mention, Reject, WatchProgress
 from monitor.policy import Policy
 from monitor.store.base import Known, Store
 
@@ -26,8 +26,6 @@ log = structlog.get_logger(__name__)
 INLINE = 25
 
 Matched = dict[str, tuple[Match, ...]]  # mention id → the brands it is about
-Cases = Sequence[tuple[Mention, tuple[Match, ...]]]
-Past = Callable[[Mention], frozenset[str]]  # the brands for which a mention is the past
 
 
 class Intake:
@@ -55,51 +53,71 @@ class Intake:
         others = [mention for mention in batch.mentions if mention.id not in matched]
         sorted_ = sort_out(held, known, among=others)
         fresh = [mention for mention in sorted_.fresh if mention.id in matched]
-        cases = [(mention, matched.get(mention.id, ())) for mention in (*fresh, *sorted_.edits)]
-        judged = await self._judge(policy, cases, known, lambda m: past_brands(m, progress, live=batch.live), now)
-        judged = [replace(one, keys=sorted_.keys.get(one.mention.id, ())) for one in judged]
+        also = _unasked(sorted_.again, matched, known)
+        cases = [(mention, matched.get(mention.id, ())) for mention in (*fresh, *sorted_.edits)] + also
+        walking = {} if batch.live else first_walks(progress)
+        judge = partial(
+            policy.judge,
+            cases,
+            now=now,
+            past=lambda mention: past_brands(mention, walking),
+            before={key: found.levels for key, found in known.items()},
+            keys=sorted_.keys,
+        )
+        # Judge in place where that is quick, else in a thread: the loop must go on sending meanwhile.
+        quick = sum(len(matches) for _mention, matches in cases) <= INLINE
+        judged = judge() if quick else await asyncio.to_thread(judge)
         ingested = Ingested(
             source=source,
             watch=assignment.watch.key,
             cursor=batch.cursor,
             at=now,
             fresh=tuple(judged[: len(fresh)]),
-            edits=tuple(judged[len(fresh) :]),
+            edits=tuple(judged[len(fresh) : len(judged) - len(also)]),
+            also=tuple(judged[len(judged) - len(also) :]),
             sightings=sorted_.sightings,
             deletions=batch.deletions,
             departed=batch.departed,
             rejects=tuple(_reject(source, each, now) for each in batch.skipped),
-            walked=() if batch.more else tuple(b for b in assignment.brands if b not in progress.walked),
+            walked=() if batch.more or batch.unchanged else unwalked(assignment, progress),
+            note=batch.note,
         )
         if _nothing_new(ingested, progress):
             return Committed()
+        if batch.note:
+            log.warning("source.gap", source=source, note=batch.note)
+        # A source may be stopped at any moment; what is being committed is finished and told all the same.
+        return await asyncio.shield(self._keep(source, batch, ingested))
+
+    async def _keep(self, source: str, batch: Batch, ingested: Ingested) -> Committed:
         started = time.perf_counter()
         committed = await self._store.commit(ingested)
         self._metrics.commit_seconds.observe(time.perf_counter() - started)
-        if batch.note:
-            await self._store.gap(source, assignment.watch.key, batch.note, now)
-            log.warning("source.gap", source=source, note=batch.note)
-        self._account(source, batch, ingested, committed)
         if committed.due_at is not None:
             self._wake(committed.due_at)
+        self._account(source, batch, ingested, committed)
         return committed
 
     def _match(self, policy: Policy, assignment: Assignment, mentions: Iterable[Mention]) -> Matched:
-        wanted = frozenset(assignment.brands)
-        found = {
-            mention.id: tuple(match for match in policy.matcher.match(mention) if match.brand in wanted)
-            for mention in mentions
-        }
-        return {key: matches for key, matches in found.items() if matches}
+        wanted, match = frozenset(assignment.brands), policy.matcher.match
+        found: Matched = {}
+        for mention in mentions:
+            if (matches := match(mention)) and (ours := tuple(each for each in matches if each.brand in wanted)):
+                found[mention.id] = ours
+        return found
 
-    async def _judge(
-        self, policy: Policy, cases: Cases, known: Mapping[str, Known], past: Past, now: datetime
-    ) -> list[Judged]:
-        """Judge in place where that is quick, else in a thread: the loop must go on sending meanwhile."""
-        before = {key: found.levels for key, found in known.items()}
-        if sum(len(matches) for _mention, matches in cases) <= INLINE:
-            return policy.judge(cases, now=now, past=past, before=before)
-        return await asyncio.to_thread(policy.judge, cases, now=now, past=past, before=before)
+    def _count_stored(self, source: str, stored: Sequence[Judged]) -> int:
+        """Count new mentions and how long they took to reach us; how many of them are the past."""
+        published_to_seen = self._metrics.published_to_seen.labels(source)
+        new = [judged.mention for judged in stored if not _is_past(judged)]
+        for mention in new:
+            if mention.dated:
+                published_to_seen.observe(max(0.0, (mention.fetched_at - mention.published_at).total_seconds()))
+        past = len(stored) - len(new)
+        for age, count in (("past", past), ("new", len(new))):
+            if count:
+                self._metrics.stored.labels(source, age).inc(count)
+        return past
 
     def _account(self, source: str, batch: Batch, ingested: Ingested, committed: Committed) -> None:
         """Counters and one line a batch; a first walk gets its summary line instead."""
@@ -107,18 +125,9 @@ class Intake:
         metrics.seen.labels(source).inc(batch.seen or len(batch.mentions))
         metrics.skipped.labels(source).inc(len(batch.skipped))
         metrics.repeats.labels(source).inc(committed.repeated)
-        past = 0
-        for judged in ingested.fresh:
-            if judged.mention.id not in stored:
-                continue
-            is_past = any(reason.value == "past" for _brand, reason in judged.dropped)
-            past += is_past
-            metrics.stored.labels(source, "past" if is_past else "new").inc()
-            if judged.mention.dated and not is_past:
-                delay = (judged.mention.fetched_at - judged.mention.published_at).total_seconds()
-                metrics.published_to_seen.labels(source).observe(max(0.0, delay))
+        past = self._count_stored(source, [judged for judged in ingested.fresh if judged.mention.id in stored])
         raised = frozenset(committed.alerts)
-        for judged in (*ingested.fresh, *ingested.edits):
+        for judged in (*ingested.fresh, *ingested.edits, *ingested.also):
             for alert in judged.alerts:
                 if alert.id in raised:
                     metrics.alerts.labels(alert.rule, alert.level.value).inc()
@@ -143,16 +152,40 @@ class Intake:
             )
 
 
-def past_brands(mention: Mention, progress: WatchProgress, *, live: bool) -> frozenset[str]:
+def _is_past(judged: Judged) -> bool:
+    return any(reason is Dropped.PAST for _brand, reason in judged.dropped)
+
+
+def _unasked(
+    again: Sequence[Mention], matched: Matched, known: Mapping[str, Known]
+) -> list[tuple[Mention, tuple[Match, ...]]]:
+    """Mentions that are stored, with the brands they name and were never judged for: another watch brought them."""
+    cases = []
+    for mention in again:
+        asked = known[mention.id].levels
+        if brands := tuple(match for match in matched.get(mention.id, ()) if match.brand not in asked):
+            cases.append((mention, brands))
+    return cases
+
+
+def first_walks(progress: WatchProgress) -> Mapping[str, datetime]:
+    """Brands whose first walk is under way, and since when."""
+    if progress.walked.issuperset(progress.began):
+        return {}
+    return {brand: began for brand, began in progress.began.items() if brand not in progress.walked}
+
+
+def unwalked(assignment: Assignment, progress: WatchProgress) -> tuple[str, ...]:
+    """Brands of a watch whose first walk is not done."""
+    if progress.walked.issuperset(assignment.brands):
+        return ()
+    return tuple(brand for brand in assignment.brands if brand not in progress.walked)
+
+
+def past_brands(mention: Mention, walking: Mapping[str, datetime]) -> frozenset[str]:
     """Brands for which this mention is the past: their first walk is under way, and the source does not date the
     mention after that walk began."""
-    if live:
-        return frozenset()
-    return frozenset(
-        brand
-        for brand, began in progress.began.items()
-        if brand not in progress.walked and not (mention.dated and mention.published_at > began)
-    )
+    return frozenset(brand for brand, began in walking.items() if not (mention.dated and mention.published_at > began))
 
 
 def _reject(source: str, error: PayloadError, now: datetime) -> Reject:
@@ -164,10 +197,12 @@ def _nothing_new(ingested: Ingested, progress: WatchProgress) -> bool:
     changes = (
         ingested.fresh,
         ingested.edits,
+        ingested.also,
         ingested.sightings,
         ingested.deletions,
         ingested.departed,
         ingested.rejects,
         ingested.walked,
+        ingested.note,
     )
     return not any(changes) and ingested.cursor in (None, progress.cursor)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
@@ -11,7 +13,9 @@ import structlog
 from connectors.base import Batch, Connector
 from monitor.clock import Clock
 from monitor.errors import (
+    AuthError,
     CursorExpiredError,
+    ForbiddenAddressError,
     RateLimitedError,
     SourceError,
     StoreError,
@@ -30,6 +34,19 @@ log = structlog.get_logger(__name__)
 
 PAGES = 50  # pages of one watch in one go; the rest waits for its next turn, so that no watch starves the others
 PERSON_PAUSE = timedelta(minutes=15)  # a wrong password does not become right by asking every minute
+
+STOP_WITHIN = 5.0  # seconds that a connector has to let go
+
+# Errors about the host as a whole: its other watches would only add to the trouble. Any other is the watch's own.
+_OF_THE_HOST = (TransientSourceError, AuthError, ForbiddenAddressError)
+
+
+@dataclass(frozen=True, slots=True)
+class _Resting:
+    """A watch that the source will not answer: asked again at `until`, while the others go on."""
+
+    error: SourceError
+    until: datetime
 
 
 class PolledSource:
@@ -56,12 +73,34 @@ class PolledSource:
         self._not_before: datetime | None = None
         self._failures = 0
         self._next_watch = 0
+        self._resting: dict[str, _Resting] = {}  # by the watch's key
+        self._from_the_start: set[str] = set()  # watches that walk anew for a brand that was added
+        self._at_work: asyncio.Task[None] | None = None
+        self._stopped = False
 
     async def tick(self) -> None:
         """Poll every watch once, unless the source asked us to wait."""
+        if self._stopped:
+            return
+        work = self._at_work = asyncio.create_task(self._work(), name=f"poll:{self.name}")
+        try:
+            await asyncio.wait({work})
+        finally:
+            work.cancel()
+            self._at_work = None
+
+    async def stop(self) -> None:
+        """Break off what is under way. What was not committed is read again from the same cursor."""
+        self._stopped = True
+        if self._at_work is not None:
+            self._at_work.cancel()
+            await asyncio.wait({self._at_work}, timeout=STOP_WITHIN)
+
+    async def _work(self) -> None:
         now = self._clock.now()
         if self._not_before is not None and now < self._not_before:
             return
+        error: SourceError | None
         try:
             error = await self._round()
         except StoreError as broken:
@@ -71,27 +110,37 @@ class PolledSource:
         except Exception:
             log.exception("source.bug", source=self.name)
             error = TransientSourceError("an error in the connector; see the log", source=self.name)
-        if error is None:
-            self._failures, self._not_before = 0, None
-        else:
+        if isinstance(error, _OF_THE_HOST):
             await self._back_off(error)
+            return
+        self._failures, self._not_before = 0, None
+        if error is None:
+            await self._reporter.succeeded(next_try=now + self.interval)
+        else:
+            await self._reporter.failed(error, min(each.until for each in self._resting.values()))
 
     async def _round(self) -> SourceError | None:
-        """Each watch in turn, starting where the last round was broken off. The first error, if any."""
+        """Each watch in turn, beginning after the one that broke off the last round. What went wrong, if anything."""
         problem: SourceError | None = None
         count = len(self._assignments)
-        for offset in range(count):
-            index = (self._next_watch + offset) % count
+        for index in ((self._next_watch + offset) % count for offset in range(count)):
+            key, now = self._assignments[index].watch.key, self._clock.now()
+            resting = self._resting.get(key)
+            if resting is not None and now < resting.until:
+                problem = problem or resting.error
+                continue
             try:
                 await self._walk(self._assignments[index])
             except SourceError as error:
                 self._metrics.polls.labels(self.name, type(error).__name__).inc()
+                if isinstance(error, _OF_THE_HOST):
+                    # The others come first next time: one that always fails must not keep them from being read.
+                    self._next_watch = (index + 1) % count
+                    return error
+                self._resting[key] = _Resting(error, now + (PERSON_PAUSE if needs_person(error) else self.interval))
                 problem = problem or error
-                if isinstance(error, (TransientSourceError, RateLimitedError)) or needs_person(error):
-                    # The host as a whole is unwell or says no: its other watches would only add to it.
-                    self._next_watch = index
-                    return problem
             else:
+                self._resting.pop(key, None)
                 self._metrics.polls.labels(self.name, "ok").inc()
         self._next_watch = 0
         return problem
@@ -99,21 +148,32 @@ class PolledSource:
     async def _walk(self, assignment: Assignment) -> None:
         watch = assignment.watch
         progress = await self._store.progress(self.name, watch.key, assignment.brands, self._clock.now())
-        cursor = progress.cursor
+        cursor = self._start(assignment, progress)
         for _ in range(PAGES):
             batch = await self._poll(assignment, cursor)
             committed = await self._intake.take(self.name, assignment, batch, progress)
-            await self._reporter.succeeded(
-                seen=batch.seen or len(batch.mentions),
-                kept=len(committed.stored),
-                skipped=len(batch.skipped),
-                next_try=self._clock.now() + self.interval,
+            await self._reporter.read(
+                seen=batch.seen or len(batch.mentions), kept=len(committed.stored), skipped=len(batch.skipped)
             )
             cursor = batch.cursor or cursor
             progress = advanced(progress, assignment, batch, cursor)
             if not batch.more:
                 return
         log.info("source.long_walk", source=self.name, pages=PAGES)
+
+    def _start(self, assignment: Assignment, progress: WatchProgress) -> Cursor | None:
+        """The stored cursor; nothing, once, where a brand was added to a watch that is well under way.
+
+        What the source showed before was never looked at with the new brand in mind.
+        """
+        key = assignment.watch.key
+        if not progress.walked or progress.walked.issuperset(assignment.brands):
+            self._from_the_start.discard(key)
+            return progress.cursor
+        if key in self._from_the_start:
+            return progress.cursor
+        self._from_the_start.add(key)
+        return None
 
     async def _poll(self, assignment: Assignment, cursor: Cursor | None) -> Batch:
         try:
@@ -133,5 +193,6 @@ class PolledSource:
 
 def advanced(progress: WatchProgress, assignment: Assignment, batch: Batch, cursor: Cursor | None) -> WatchProgress:
     """Where a watch stands after a committed batch: its first walk ends with the first page that has no successor."""
-    walked = progress.walked if batch.more else progress.walked | frozenset(assignment.brands)
+    done = batch.more or progress.walked.issuperset(assignment.brands)
+    walked = progress.walked if done else progress.walked | frozenset(assignment.brands)
     return WatchProgress(cursor=cursor, began=progress.began, walked=walked)

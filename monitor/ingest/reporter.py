@@ -28,8 +28,16 @@ class Reporter:
         self._reported: datetime | None = None
         metrics.in_state(source, SourceState.STARTING)
 
-    async def succeeded(self, *, seen: int, kept: int, skipped: int, next_try: datetime | None = None) -> None:
-        """A batch is safe."""
+    async def read(self, *, seen: int, kept: int, skipped: int) -> None:
+        """A page is safe, and others are still to come: the state stays what it is."""
+        before = self.health
+        self.health = step.read(before, self._clock.now(), seen=seen, kept=kept, skipped=skipped)
+        await self._publish(before)
+
+    async def succeeded(
+        self, *, seen: int = 0, kept: int = 0, skipped: int = 0, next_try: datetime | None = None
+    ) -> None:
+        """All that was asked for is safe."""
         before, now = self.health, self._clock.now()
         self.health = step.succeeded(before, now, seen=seen, kept=kept, skipped=skipped, next_try=next_try)
         if before.state not in (SourceState.OK, SourceState.STARTING):

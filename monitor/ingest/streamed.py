@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
 from datetime import timedelta
 from random import Random
 
@@ -24,6 +25,7 @@ log = structlog.get_logger(__name__)
 # A broken stream loses time, not posts, if it resumes: try again sooner than a broken poll.
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=1)
+STORE_PAUSE = timedelta(seconds=2)
 
 
 class StreamedSource:
@@ -55,37 +57,46 @@ class StreamedSource:
     async def run(self) -> None:
         """Connect, take what comes, and come back from wherever the last commit stands."""
         while True:
+            error: SourceError
             try:
                 await self._follow()
-            except SourceError as error:
-                await self._pause(error)
+                error = TransientSourceError("the stream ended", source=self.name)
+            except SourceError as broken:
+                error = broken
             except StoreError as broken:
                 log.warning("store.unavailable", during="stream", source=self.name, reason=str(broken))
-                await self._clock.sleep(timedelta(seconds=2))
+                await self._clock.sleep(STORE_PAUSE)
+                continue
             except Exception:
                 log.exception("source.bug", source=self.name)
-                await self._pause(TransientSourceError("an error in the connector; see the log", source=self.name))
+                error = TransientSourceError("an error in the connector; see the log", source=self.name)
+            await self._clock.sleep(await self._broken(error))
 
     async def _follow(self) -> None:
         watch = self._assignment.watch
         progress = await self._store.progress(self.name, watch.key, self._assignment.brands, self._clock.now())
         cursor = None if self._forget_cursor else progress.cursor
-        async for batch in self._connector.stream(watch, cursor):
-            committed = await self._intake.take(self.name, self._assignment, batch, progress)
-            if self._failures or not self._reporter.health.last_success:
-                self._metrics.polls.labels(self.name, "ok").inc()
-            self._failures, self._forget_cursor = 0, False
-            await self._reporter.succeeded(
-                seen=batch.seen or len(batch.mentions), kept=len(committed.stored), skipped=len(batch.skipped)
-            )
-            progress = advanced(progress, self._assignment, batch, batch.cursor or progress.cursor)
-        raise TransientSourceError("the stream ended", source=self.name)
+        stream = self._connector.stream(watch, cursor)
+        try:
+            async for batch in stream:
+                committed = await self._intake.take(self.name, self._assignment, batch, progress)
+                if self._failures or not self._reporter.health.last_success:
+                    self._metrics.polls.labels(self.name, "ok").inc()
+                self._failures, self._forget_cursor = 0, False
+                await self._reporter.succeeded(
+                    seen=batch.seen or len(batch.mentions), kept=len(committed.stored), skipped=len(batch.skipped)
+                )
+                progress = advanced(progress, self._assignment, batch, batch.cursor or progress.cursor)
+        finally:
+            # Where the fault was ours the connection is still open: close it now, not when somebody tidies up.
+            if isinstance(stream, AsyncGenerator):
+                await stream.aclose()
 
-    async def _pause(self, error: SourceError) -> None:
+    async def _broken(self, error: SourceError) -> timedelta:
+        """Account for a stream that broke; how long to wait before the next try."""
         self._metrics.polls.labels(self.name, type(error).__name__).inc()
-        if isinstance(error, CursorExpiredError):
-            await self._store.gap(self.name, self._assignment.watch.key, str(error), self._clock.now())
-            self._forget_cursor = True
+        if isinstance(error, CursorExpiredError) and not await self._note_gap(str(error)):
+            return STORE_PAUSE
         self._failures += 1
         pause = delay(self._failures, self._random, base=FIRST_PAUSE, cap=LONGEST_PAUSE)
         if needs_person(error):
@@ -93,4 +104,14 @@ class StreamedSource:
         elif isinstance(error, RateLimitedError) and error.retry_after is not None:
             pause = max(error.retry_after, FIRST_PAUSE)
         await self._reporter.failed(error, self._clock.now() + pause)
-        await self._clock.sleep(pause)
+        return pause
+
+    async def _note_gap(self, note: str) -> bool:
+        """Whether the gap is on record. Only then is the cursor forgotten; else the source will refuse it again."""
+        try:
+            await self._store.gap(self.name, self._assignment.watch.key, note, self._clock.now())
+        except StoreError as broken:
+            log.warning("store.unavailable", during="gap", source=self.name, reason=str(broken))
+            return False
+        self._forget_cursor = True
+        return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
@@ -13,7 +13,7 @@ import structlog
 from connectors.base import Connector, Source, Tools
 from monitor.clock import Clock
 from monitor.ingest.intake import Intake
-from monitor.ingest.polled import PolledSource
+from monitor.ingest.polled import STOP_WITHIN, PolledSource
 from monitor.ingest.reporter import Reporter
 from monitor.ingest.streamed import StreamedSource
 from monitor.ingest.watches import Assignment, assign
@@ -33,13 +33,30 @@ MakeTools = Callable[[ConfiguredSource], Tools]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """One source as it is to run: built, and not started."""
+
+    configured: ConfiguredSource
+    connector: Connector
+    assignments: tuple[Assignment, ...]
+
+    @property
+    def name(self) -> str:
+        return self.configured.entry.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Running:
     """One source at work, and what it was started with."""
 
-    configured: ConfiguredSource
-    assignments: tuple[Assignment, ...]
+    ready: Ready
     reporter: Reporter
-    tasks: tuple[asyncio.Task[None], ...]
+    polled: PolledSource | None = None
+    streams: tuple[asyncio.Task[None], ...] = ()
+
+    def same_as(self, other: Ready) -> bool:
+        """Whether starting the other one would change nothing."""
+        return self.ready.configured == other.configured and self.ready.assignments == other.assignments
 
 
 class Supervisor:
@@ -67,64 +84,64 @@ class Supervisor:
         """Every running source's state, in the order of rules.yaml."""
         return tuple(running.reporter.health for running in self._running.values())
 
-    async def apply(self, policy: Policy) -> None:
-        """Run exactly the sources of this policy; those that did not change are left alone."""
-        wanted: Mapping[str, ConfiguredSource] = {
-            name: source for name, source in policy.sources.items() if source.entry.enabled
-        }
-        connectors = {name: build(source, self._tools(source)) for name, source in wanted.items()}
-        assignments = {name: assign(connectors[name].plan, policy.brands_of(name), self._wanted) for name in wanted}
-        for name, running in list(self._running.items()):
-            same = name in wanted and running.configured == wanted[name] and running.assignments == assignments[name]
-            if not same:
-                await self._halt(name)
-                if name not in wanted:
-                    self._metrics.forget_source(name)
-        for name, source in wanted.items():
-            if name not in self._running:
-                self._running[name] = self._begin(source, connectors[name], assignments[name])
-        self._running = {name: self._running[name] for name in wanted}
+    def prepare(self, policy: Policy) -> tuple[Ready, ...]:
+        """Build the sources of a policy; changes nothing. Raises whatever a connector raises when it is built."""
+        return tuple(
+            Ready(configured=source, connector=connector, assignments=self._assign(policy, name, connector))
+            for name, source in policy.sources.items()
+            if source.entry.enabled
+            for connector in (build(source, self._tools(source)),)
+        )
+
+    def _assign(self, policy: Policy, name: str, connector: Connector) -> tuple[Assignment, ...]:
+        return assign(connector.plan, policy.brands_of(name), self._wanted)
+
+    async def apply(self, wanted: Sequence[Ready]) -> None:
+        """Run exactly these sources; those that did not change are left alone."""
+        names = {ready.name: ready for ready in wanted}
+        changed = [
+            name for name, running in self._running.items() if name not in names or not running.same_as(names[name])
+        ]
+        await self._halt(changed)
+        for name in changed:
+            if name not in names:
+                self._metrics.forget_source(name)
+        self._running = {ready.name: self._running.get(ready.name) or self._begin(ready) for ready in wanted}
 
     def _wanted(self, text: str) -> bool:
         """Whether any brand could be meant, by the rules in force when asked."""
         return self._policy().matcher.wanted(text)
 
-    def _begin(self, source: ConfiguredSource, connector: Connector, assignments: tuple[Assignment, ...]) -> _Running:
-        name = source.entry.name
-        reporter = Reporter(name, source.entry.connector, store=self._store, clock=self._clock, metrics=self._metrics)
-        if connector.streaming:
-            streams = [
-                StreamedSource(
-                    name,
-                    connector,
-                    each,
-                    intake=self._intake,
-                    store=self._store,
-                    clock=self._clock,
-                    random=self._random,
-                    metrics=self._metrics,
-                    reporter=reporter,
-                )
-                for each in assignments
-            ]
-            tasks = tuple(asyncio.create_task(stream.run(), name=f"stream:{name}") for stream in streams)
-        else:
-            self._schedule(source, connector, assignments, reporter)
-            tasks = ()
-        return _Running(configured=source, assignments=assignments, reporter=reporter, tasks=tasks)
+    def _begin(self, ready: Ready) -> _Running:
+        name, connector = ready.name, ready.connector
+        reporter = Reporter(
+            name, ready.configured.entry.connector, store=self._store, clock=self._clock, metrics=self._metrics
+        )
+        if not connector.streaming:
+            return _Running(ready=ready, reporter=reporter, polled=self._schedule(ready, reporter))
+        streams = [
+            StreamedSource(
+                name,
+                connector,
+                each,
+                intake=self._intake,
+                store=self._store,
+                clock=self._clock,
+                random=self._random,
+                metrics=self._metrics,
+                reporter=reporter,
+            )
+            for each in ready.assignments
+        ]
+        tasks = tuple(asyncio.create_task(stream.run(), name=f"stream:{name}") for stream in streams)
+        return _Running(ready=ready, reporter=reporter, streams=tasks)
 
-    def _schedule(
-        self,
-        source: ConfiguredSource,
-        connector: Connector,
-        assignments: tuple[Assignment, ...],
-        reporter: Reporter,
-    ) -> None:
-        interval = source.entry.every or connector.spec.every
+    def _schedule(self, ready: Ready, reporter: Reporter) -> PolledSource:
+        interval = ready.configured.entry.every or ready.connector.spec.every
         polled = PolledSource(
-            source.entry.name,
-            connector,
-            assignments,
+            ready.name,
+            ready.connector,
+            ready.assignments,
             interval=interval,
             intake=self._intake,
             store=self._store,
@@ -134,25 +151,31 @@ class Supervisor:
             reporter=reporter,
         )
         self._scheduler.every(
-            _timer(source.entry.name),
+            _timer(ready.name),
             interval,
             polled.tick,
             first=self._clock.now() + SPREAD * self._random.random(),
             jitter=min(JITTER, interval / 10),
         )
+        return polled
 
-    async def _halt(self, name: str) -> None:
-        running = self._running.pop(name)
-        self._scheduler.cancel(_timer(name))
-        for task in running.tasks:
+    async def _halt(self, names: Iterable[str]) -> None:
+        """Stop these, all at once. A connector that does not let go within seconds is left behind."""
+        halted = [self._running.pop(name) for name in names]
+        await asyncio.gather(*(self._end(each) for each in halted))
+
+    async def _end(self, running: _Running) -> None:
+        self._scheduler.cancel(_timer(running.ready.name))
+        if running.polled is not None:
+            await running.polled.stop()
+        for task in running.streams:
             task.cancel()
-        if running.tasks:
-            await asyncio.wait(running.tasks, timeout=5)
+        if running.streams:
+            await asyncio.wait(running.streams, timeout=STOP_WITHIN)
 
     async def stop(self) -> None:
         """Stop reading. What was committed is safe; what was not is read again from the same cursor."""
-        for name in list(self._running):
-            await self._halt(name)
+        await self._halt(list(self._running))
 
 
 def build(source: ConfiguredSource, tools: Tools) -> Connector:

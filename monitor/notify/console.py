@@ -12,11 +12,12 @@ from rich.panel import Panel
 from rich.text import Text
 
 from monitor.clock import Clock
-from monitor.errors import TransientDeliveryError
+from monitor.errors import DoubtfulDeliveryError, TransientDeliveryError
 from monitor.model import Level, Notification, Outgoing
 from monitor.notify.phrases import phrase
 from monitor.notify.render import Card, Item, render
 from monitor.notify.text import cut
+from monitor.outlet import PATIENCE, HangingError, Outlet
 
 _COLOURS = {
     Level.PAGE: "red",
@@ -32,13 +33,16 @@ _DETAILED = 3  # items up to which each is shown with its reasons
 
 
 class ConsoleReceiver:
-    """Writes every message once and in one piece."""
+    """Writes every message once and in one piece. A stream that nobody reads holds up nothing but this receiver."""
 
     keeps_card = False
 
-    def __init__(self, name: str, *, language: str, zone: str, clock: Clock, stream: TextIO) -> None:
+    def __init__(
+        self, name: str, *, language: str, zone: str, clock: Clock, stream: TextIO, patience: timedelta = PATIENCE
+    ) -> None:
         self.name = name
         self._language, self._zone, self._clock, self._stream = language, zone, clock, stream
+        self._outlet, self._patience = Outlet.of(stream), patience
 
     async def send(self, outgoing: Outgoing) -> str | None:
         card = render(
@@ -49,8 +53,11 @@ class ConsoleReceiver:
             possible_repeat=outgoing.doubtful_since is not None,
         )
         try:
-            self._stream.write(drawn(card, self._stream))
-            self._stream.flush()
+            await self._outlet.write(drawn(card, self._stream), patience=self._patience)
+        except TimeoutError as error:  # an OSError as well, so it comes first
+            raise DoubtfulDeliveryError("nobody reads the terminal", receiver=self.name) from error
+        except HangingError as error:
+            raise TransientDeliveryError("nobody reads the terminal", receiver=self.name) from error
         except (OSError, ValueError) as error:  # the reader is gone, or the stream is closed
             raise TransientDeliveryError(
                 "the terminal cannot be written to", retry_after=timedelta(minutes=1), receiver=self.name
@@ -84,17 +91,20 @@ def drawn(card: Card, stream: TextIO, *, width: int | None = None) -> str:
         emoji=False,
         legacy_windows=False,
     )
-    colour = _COLOURS[card.level]
-    console.print(
-        Panel(
-            Group(*_rows(card)),
-            title=Text(card.title, style=f"bold {colour}"),
-            title_align="left",
-            border_style=colour,
-            box=ROUNDED if unicode else ASCII,
-        )
-    )
+    console.print(panel(card, unicode=unicode))
     return paper.getvalue().encode(encoding, "replace").decode(encoding)
+
+
+def panel(card: Card, *, unicode: bool = True) -> Panel:
+    """The card in its frame, for any of Rich's consoles."""
+    colour = _COLOURS[card.level]
+    return Panel(
+        Group(*_rows(card)),
+        title=Text(card.title, style=f"bold {colour}"),
+        title_align="left",
+        border_style=colour,
+        box=ROUNDED if unicode else ASCII,
+    )
 
 
 def _rows(card: Card) -> list[Text]:

@@ -6,8 +6,9 @@ name, a connector's settings) is checked in `monitor.rules.load`, which knows th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
@@ -425,3 +426,8 @@ class Rules(Part):
     schedules: tuple[Schedule, ...] = Field(default=(), description="Who is on call.")
     receivers: Annotated[tuple[Receiver, ...], Field(min_length=1)] = Field(description="Who gets it.")
     retention: Retention = Field(default=Retention(), description="How long things are kept.")
+
+    @cached_property
+    def brand_named(self) -> Mapping[str, Brand]:
+        """The brands by name."""
+        return {brand.name: brand for brand in self.brands}

@@ -32,8 +32,9 @@ class Known:
     """What the store knows about an identity key."""
 
     mention_id: MentionId
+    published_at: datetime
     edited_at: datetime | None
-    text_hash: str  # of the text as stored, so that an edit is told from a repeat: `monitor.core.normalise.text_hash`
+    text_hash: str  # of title and text as stored, so that an edit is told from a repeat: `normalise.content_hash`
     deleted: bool
     levels: Mapping[str, Level]  # brand → highest level so far
 

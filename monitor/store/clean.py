@@ -64,6 +64,7 @@ def clean_ingested(ingested: Ingested) -> Ingested:
         ingested,
         fresh=tuple(map(_short, ingested.fresh)),
         edits=tuple(map(_short, ingested.edits)),
+        also=tuple(map(_short, ingested.also)),
         sightings=tuple(
             replace(each, key=clean_key(each.key), mention_id=MentionId(clean_key(each.mention_id)))
             for each in ingested.sightings
@@ -78,7 +79,7 @@ def clean_judged(judged: Iterable[Judged]) -> tuple[Judged, ...]:
 
 
 def _keys(ingested: Ingested) -> Iterable[str]:
-    for judged in (*ingested.fresh, *ingested.edits):
+    for judged in (*ingested.fresh, *ingested.edits, *ingested.also):
         yield judged.mention.id
         yield from judged.keys
     for sighting in ingested.sightings:

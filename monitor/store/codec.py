@@ -11,7 +11,7 @@ from typing import Any, TypeAlias, TypeVar
 import msgspec
 from sqlalchemy import Row
 
-from monitor.core.normalise import text_hash
+from monitor.core.normalise import content_hash
 from monitor.model import (
     Author,
     Dropped,
@@ -86,7 +86,7 @@ def mention_values(mention: Mention) -> Values:
         "reply_to": mention.reply_to,
         "quote_of": mention.quote_of,
         "repost_of": mention.repost_of,
-        "text_hash": text_hash(mention.text),
+        "text_hash": content_hash(mention.title, mention.text),
     }
 
 

@@ -23,8 +23,10 @@ def commit(connection: Connection, ingested: Ingested) -> Committed:
     edits = [judged for judged in ingested.edits if judged.mention.id in rows]
     edited = mentions.edit(connection, edits, rows, at)
     raised += mentions.raise_again(connection, edited)
+    also = mentions.judge_also(connection, ingested.also)
+    raised += mentions.raise_alerts(connection, also)
     repeated = identities.count(connection, [*settled.repeats, *ingested.sightings])
-    touched = _join(connection, [*settled.fresh, *edited], raised)
+    touched = _join(connection, [*settled.fresh, *edited, *also], raised)
     gone = _delete(connection, ingested)
     touched += deletions.tell_groups(connection, gone, at)
     watching.reject(connection, ingested.rejects)

@@ -11,7 +11,6 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
 
-from monitor.core.group import is_open
 from monitor.model import Group, Labels, MentionId, Notification
 from monitor.store import groups as group_rows
 from monitor.store.bulk import chunks
@@ -54,7 +53,7 @@ def tell_groups(connection: Connection, gone: Sequence[MentionId], at: datetime)
         held = group_rows.locked(connection, groups.c.id.in_(ids))
         tellers = _tellers(connection, ids, gone)
         for group in held:
-            if group.id in tellers and is_open(group, at):
+            if group.id in tellers:  # closed or not: what was said stands in a channel, and must be taken back there
                 group = replace(group, due_at=at if group.due_at is None else min(group.due_at, at))
                 touched.append(group)
             # Written even where nothing changed: whoever is about to flush what it read before must read again.

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, func, select, update
 from monitor.core.group import group_key, is_open, join, new_group_id
 from monitor.model import AlertId, Entry, Group, GroupId, Join, Judgement, MentionId, Notification
 from monitor.store.base import Gathered
-from monitor.store.bulk import chunks, dialect_insert, insert_all, insert_new
+from monitor.store.bulk import chunks, insert_all, insert_new, upsert
 from monitor.store.codec import AnyRow, group_of, group_values, judgement_of, mention_of, notification_values
 from monitor.store.engine import LostRace
 from monitor.store.tables import alerts, group_members, groups, judgements, mentions, notifications
@@ -34,7 +34,7 @@ def gather(connection: Connection, joins: Sequence[Join], mention_of_alert: Mapp
         else:
             if group is not None:
                 connection.execute(update(groups).where(groups.c.id == group.id).values(open=False))
-            group = _open(connection, join(None, each, group_id=_new_id(connection, key, each)))
+            group = _open(connection, key, each)
         current[key] = touched[group.id] = group
         _admit(connection, group, each.alert_id, mention_of_alert[each.alert_id])
     return list(touched.values())
@@ -97,19 +97,13 @@ def flush(connection: Connection, group: Group, notes: Sequence[Notification], t
     return True
 
 
-def _open(connection: Connection, group: Group) -> Group:
-    group = replace(group, version=1)
-    if not insert_new(connection, groups, [group_values(group, is_open=True)], "id"):
-        raise LostRace  # another worker opened it first: join that one
-    return group
-
-
-def _new_id(connection: Connection, key: str, joining: Join) -> GroupId:
-    group_id = new_group_id(key, joining.alert_id)
-    if find(connection, group_id) is None:
-        return group_id
-    # The alert opened a group before, that is closed now: an edit raised it again.
-    return new_group_id(key, AlertId(f"{joining.alert_id}@{joining.at.isoformat()}"))
+def _open(connection: Connection, key: str, joining: Join) -> Group:
+    # Where the alert opened a group before, that is closed now (an edit raised it again), the first id is taken.
+    for named in (joining.alert_id, AlertId(f"{joining.alert_id}@{joining.at.isoformat()}")):
+        group = replace(join(None, joining, group_id=new_group_id(key, named)), version=1)
+        if insert_new(connection, groups, [group_values(group, is_open=True)]):
+            return group
+    raise LostRace  # another worker opened it first: join that one
 
 
 def _admit(connection: Connection, group: Group, alert: AlertId, mention: MentionId) -> None:
@@ -121,11 +115,7 @@ def _admit(connection: Connection, group: Group, alert: AlertId, mention: Mentio
         "gone_said": False,
     }
     # An alert that was raised again because an edit made it graver is news once more.
-    statement = dialect_insert(connection, group_members).values(values)
-    statement = statement.on_conflict_do_update(
-        index_elements=[group_members.c.group_id, group_members.c.alert_id], set_={"told": False}
-    )
-    connection.execute(statement)
+    upsert(connection, group_members, values, keys=("group_id", "alert_id"), changed=("told",))
 
 
 class _Entries:

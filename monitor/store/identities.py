@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select, update
 
 from monitor.model import Judged, Level, MentionId, Sighting
 from monitor.store.base import Known
-from monitor.store.bulk import chunks, insert_new
+from monitor.store.bulk import chunks, fetch, insert_new, insert_telling
 from monitor.store.clean import clean_key
 from monitor.store.engine import LostRace
 from monitor.store.tables import identities, judgements, mentions, sightings
@@ -36,14 +36,16 @@ def known(connection: Connection, keys: Collection[str]) -> Mapping[str, Known]:
     ids = sorted(set(owners.values()))
     levels: dict[str, dict[str, Level]] = {}
     found: dict[str, Known] = {}
+    thought = judgements.c
+    for row in fetch(connection, (thought.mention_id, thought.brand, thought.highest), thought.mention_id, ids):
+        levels.setdefault(row.mention_id, {})[row.brand] = Level(row.highest)
     for piece in chunks(ids):
-        query = select(judgements.c.mention_id, judgements.c.brand, judgements.c.highest)
-        for row in connection.execute(query.where(judgements.c.mention_id.in_(piece))):
-            levels.setdefault(row.mention_id, {})[row.brand] = Level(row.highest)
-        columns = (mentions.c.id, mentions.c.edited_at, mentions.c.text_hash, mentions.c.deleted_at)
+        its = mentions.c
+        columns = (its.id, its.published_at, its.edited_at, its.text_hash, its.deleted_at)
         for held in connection.execute(select(*columns).where(mentions.c.id.in_(piece))):
             found[held.id] = Known(
                 mention_id=MentionId(held.id),
+                published_at=held.published_at,
                 edited_at=held.edited_at,
                 text_hash=held.text_hash,
                 deleted=held.deleted_at is not None,
@@ -54,18 +56,19 @@ def known(connection: Connection, keys: Collection[str]) -> Mapping[str, Known]:
 
 def settle(connection: Connection, offered: Sequence[Judged], at: datetime) -> Settled:
     """Claim the keys of everything offered. Raises LostRace where another transaction claimed one meanwhile."""
-    owners = _owners(connection, {key for judged in offered for key in _keys(judged)})
+    keyed = [(judged, _keys(judged)) for judged in offered]
+    owners = _owners(connection, {key for _judged, keys in keyed for key in keys})
     claims: dict[str, MentionId] = {}
     fresh: list[Judged] = []
     repeats: list[Sighting] = []
-    for judged in offered:
-        owner = next((owners[key] for key in _keys(judged) if key in owners), None)
+    for judged, keys in keyed:
+        owner = next((owners[key] for key in keys if key in owners), None)
         if owner is None:
             owner = judged.mention.id
             fresh.append(judged)
         else:
             repeats.append(_sighting(judged, owner, at))
-        for key in _keys(judged):
+        for key in keys:
             if key not in owners:
                 owners[key] = claims[key] = owner
     claim(connection, claims)
@@ -76,13 +79,13 @@ def claim(connection: Connection, claims: Mapping[str, MentionId]) -> None:
     """Give keys to mentions. Raises LostRace if one has an owner already."""
     # In one order everywhere, so that two commits wait for each other instead of locking each other out.
     rows = [{"key": key, "mention_id": claims[key]} for key in sorted(claims)]
-    if len(insert_new(connection, identities, rows, "key")) < len(rows):
+    if insert_new(connection, identities, rows) < len(rows):
         raise LostRace
 
 
 def claim_free(connection: Connection, claims: Mapping[str, MentionId]) -> None:
     """Give those keys that nobody has to mentions; leave the others where they are."""
-    insert_new(connection, identities, [{"key": key, "mention_id": claims[key]} for key in sorted(claims)], "key")
+    insert_new(connection, identities, [{"key": key, "mention_id": claims[key]} for key in sorted(claims)])
 
 
 def count(connection: Connection, seen: Iterable[Sighting]) -> int:
@@ -93,9 +96,8 @@ def count(connection: Connection, seen: Iterable[Sighting]) -> int:
     """
     offered = list(seen)
     own: dict[str, str] = {}
-    for piece in chunks(sorted({each.mention_id for each in offered})):
-        query = select(mentions.c.id, mentions.c.source).where(mentions.c.id.in_(piece))
-        own.update((row.id, row.source) for row in connection.execute(query))
+    for row in fetch(connection, (mentions.c.id, mentions.c.source), mentions.c.id, {e.mention_id for e in offered}):
+        own[row.id] = row.source
     offered = [each for each in offered if each.mention_id in own]
     claim_free(connection, {each.key: each.mention_id for each in offered})
     # Two sources may offer one id, so the key alone does not name a copy.
@@ -111,7 +113,7 @@ def count(connection: Connection, seen: Iterable[Sighting]) -> int:
         if not each.key.startswith(_NOT_POSTS)
         and not (each.key == each.mention_id and each.source == own[each.mention_id])
     }
-    copied = insert_new(connection, sightings, [rows[name] for name in sorted(rows)], "mention_id")
+    copied = insert_telling(connection, sightings, [rows[name] for name in sorted(rows)], "mention_id")
     for mention in sorted(set(copied)):
         more = copied.count(mention)
         connection.execute(update(mentions).where(mentions.c.id == mention).values(copies=mentions.c.copies + more))
@@ -128,8 +130,6 @@ def _sighting(judged: Judged, owner: MentionId, at: datetime) -> Sighting:
 
 
 def _owners(connection: Connection, keys: Iterable[str]) -> dict[str, MentionId]:
-    found: dict[str, MentionId] = {}
-    for piece in chunks(sorted(set(keys))):
-        query = select(identities.c.key, identities.c.mention_id).where(identities.c.key.in_(piece))
-        found.update((row.key, MentionId(row.mention_id)) for row in connection.execute(query))
-    return found
+    columns = identities.c
+    rows = fetch(connection, (columns.key, columns.mention_id), columns.key, frozenset(keys))
+    return {key: MentionId(owner) for key, owner in rows}

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, insert, select, update
 
 from monitor.model import Alert, AlertId, Judged, Level, Mention, MentionId
-from monitor.store.bulk import chunks, dialect_insert, insert_all, insert_new
+from monitor.store.bulk import chunks, dialect_insert, insert_all, insert_new, insert_telling, upsert
 from monitor.store.codec import AnyRow, Values, encode, judged_values, judgement_values, mention_values
 from monitor.store.identities import claim_free
 from monitor.store.tables import alerts, judgements, mentions, revisions
@@ -33,7 +33,7 @@ def add(connection: Connection, fresh: Sequence[Judged], at: datetime) -> None:
 def raise_alerts(connection: Connection, fresh: Sequence[Judged]) -> list[AlertId]:
     """Store the alerts of new mentions; those that were not there."""
     rows = {alert.id: _alert_values(alert) for judged in fresh for alert in judged.alerts}
-    return [AlertId(key) for key in insert_new(connection, alerts, list(rows.values()), "id")]
+    return [AlertId(key) for key in insert_telling(connection, alerts, list(rows.values()), "id")]
 
 
 def raise_again(connection: Connection, edited: Sequence[Judged]) -> list[AlertId]:
@@ -94,6 +94,30 @@ def edit(connection: Connection, edits: Sequence[Judged], rows: Mapping[str, Any
     return list(done.values())
 
 
+def judge_also(connection: Connection, also: Sequence[Judged]) -> list[Judged]:
+    """Add what is thought of stored mentions as far as further brands are concerned; those that nobody had added."""
+    held = stored(connection, [judged.mention.id for judged in also])
+    kept: list[Judged] = []
+    for judged in also:
+        mention = judged.mention
+        if mention.id not in held or held[mention.id].deleted_at is not None:
+            continue
+        new = frozenset(
+            judgement.brand
+            for judgement in judged.judgements
+            if insert_new(
+                connection,
+                judgements,
+                [judgement_values(judgement, mention.id, held[mention.id].published_at, judgement.level)],
+            )
+        )
+        if new:
+            alerts = tuple(alert for alert in judged.alerts if alert.brand in new)
+            kept.append(replace(judged, alerts=alerts))
+            _set_rank(connection, mention.id)
+    return kept
+
+
 def _edited_values(judged: Judged, row: AnyRow) -> Values:
     values = mention_values(judged.mention) | judged_values(judged)
     # Of the past once, of the past for good; which source brought it does not change either.
@@ -107,16 +131,15 @@ def _judge_again(connection: Connection, judged: Judged) -> None:
     for judgement in judged.judgements:
         top = max(judgement.level, highest.get(judgement.brand, Level.LOG), key=lambda level: level.rank)
         values = judgement_values(judgement, mention.id, mention.published_at, top)
-        statement = dialect_insert(connection, judgements).values(values)
-        connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=[judgements.c.mention_id, judgements.c.brand],
-                set_={name: statement.excluded[name] for name in ("level", "rank", "highest", "body")},
-            )
-        )
+        changed = ("level", "rank", "highest", "body")
+        upsert(connection, judgements, values, keys=("mention_id", "brand"), changed=changed)
     # A brand that the edit no longer names keeps its judgement, so the loudest may be an older one.
-    loudest = select(func.coalesce(func.max(judgements.c.rank), 0)).where(judgements.c.mention_id == mention.id)
-    connection.execute(update(mentions).where(mentions.c.id == mention.id).values(rank=loudest.scalar_subquery()))
+    _set_rank(connection, mention.id)
+
+
+def _set_rank(connection: Connection, mention: MentionId) -> None:
+    loudest = select(func.coalesce(func.max(judgements.c.rank), 0)).where(judgements.c.mention_id == mention)
+    connection.execute(update(mentions).where(mentions.c.id == mention).values(rank=loudest.scalar_subquery()))
 
 
 def _alert_values(alert: Alert) -> Values:

@@ -43,7 +43,7 @@ _DOUBT = func.coalesce(notifications.c.doubtful_since, notifications.c.started_a
 
 def post(connection: Connection, notification: Notification) -> None:
     """Queue a notification without a group."""
-    insert_new(connection, notifications, [notification_values(notification)], "id")
+    insert_new(connection, notifications, [notification_values(notification)])
 
 
 def pending(connection: Connection, receiver: str, now: datetime, limit: int) -> list[Outgoing]:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from monitor.model import Cursor, Ingested, Reject, SourceHealth, WatchProgress
 from monitor.store.base import Gap
-from monitor.store.bulk import dialect_insert, insert_all, insert_new
+from monitor.store.bulk import insert_all, insert_new, upsert
 from monitor.store.clean import clean_text, clean_value
 from monitor.store.codec import decode, encode
 from monitor.store.tables import facts, gaps, rejects, sources, watch_brands, watches
@@ -38,22 +38,21 @@ def begin(connection: Connection, source: str, watch: str, brands: Collection[st
         {"source": source, "watch": watch, "brand": brand, "began_at": now, "walked_at": None}
         for brand in sorted(set(brands))
     ]
-    insert_new(connection, watch_brands, rows, "brand")
+    insert_new(connection, watch_brands, rows)
 
 
 def advance(connection: Connection, ingested: Ingested) -> None:
-    """The cursor, and the brands whose first walk is done."""
+    """The cursor, the brands whose first walk is done, and what was passed over."""
+    if ingested.note:
+        gap(connection, Gap(source=ingested.source, watch=ingested.watch, note=ingested.note, at=ingested.at))
     if ingested.cursor is not None:
-        statement = dialect_insert(connection, watches).values(
-            source=ingested.source, watch=ingested.watch, cursor=ingested.cursor, updated_at=ingested.at
-        )
-        new = statement.excluded
-        connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=[watches.c.source, watches.c.watch],
-                set_={"cursor": new["cursor"], "updated_at": new["updated_at"]},
-            )
-        )
+        row = {
+            "source": ingested.source,
+            "watch": ingested.watch,
+            "cursor": ingested.cursor,
+            "updated_at": ingested.at,
+        }
+        upsert(connection, watches, row, keys=("source", "watch"), changed=("cursor", "updated_at"))
     if ingested.walked:
         begin(connection, ingested.source, ingested.watch, ingested.walked, ingested.at)
         connection.execute(
@@ -93,10 +92,8 @@ def rejected(connection: Connection, source: str, limit: int) -> list[Reject]:
 def report(connection: Connection, health: SourceHealth) -> None:
     """Replace the state of a source."""
     health = clean_value(health)
-    statement = dialect_insert(connection, sources).values(source=health.source, body=encode(health))
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=[sources.c.source], set_={"body": statement.excluded["body"]})
-    )
+    row = {"source": health.source, "body": encode(health)}
+    upsert(connection, sources, row, keys=("source",), changed=("body",))
 
 
 def health(connection: Connection) -> list[SourceHealth]:
@@ -120,10 +117,8 @@ def gaps_noted(connection: Connection, limit: int) -> list[Gap]:
 
 
 def remember(connection: Connection, key: str, value: str) -> None:
-    statement = dialect_insert(connection, facts).values(key=clean_text(key), value=clean_text(value))
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=[facts.c.key], set_={"value": statement.excluded["value"]})
-    )
+    row = {"key": clean_text(key), "value": clean_text(value)}
+    upsert(connection, facts, row, keys=("key",), changed=("value",))
 
 
 def recall(connection: Connection, key: str) -> str | None:

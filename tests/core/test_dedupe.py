@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.core.dedupe import identity_keys, lookup_keys, sort_out
-from monitor.core.normalise import text_hash
+from monitor.core.normalise import content_hash
 from monitor.model import Author, Kind, Mention, MentionId
 from monitor.store.base import Known
 from tests.core.mentions import AT, mention
@@ -30,7 +30,14 @@ def article(
 
 def stored(one: Mention, *, deleted: bool = False) -> dict[str, Known]:
     """What the store answers once a mention is in it."""
-    known = Known(mention_id=one.id, edited_at=one.edited_at, text_hash=text_hash(one.text), deleted=deleted, levels={})
+    known = Known(
+        mention_id=one.id,
+        published_at=one.published_at,
+        edited_at=one.edited_at,
+        text_hash=content_hash(one.title, one.text),
+        deleted=deleted,
+        levels={},
+    )
     return dict.fromkeys((one.id, *identity_keys(one)), known)
 
 
@@ -38,13 +45,13 @@ def test_a_post_never_seen_is_fresh_and_brings_its_keys():
     sorted_ = sort_out([one := article("1")], {})
     assert sorted_.fresh == (one,)
     assert sorted_.keys == {"news:1": ("url:news:https://news.example/a",)}
-    assert (sorted_.edits, sorted_.sightings, sorted_.repeats) == ((), (), 0)
+    assert (sorted_.edits, sorted_.sightings, sorted_.again) == ((), (), ())
 
 
 def test_the_overlap_of_two_polls_is_neither_news_nor_a_copy():
     sorted_ = sort_out([article("1")], stored(article("1")))
     assert (sorted_.fresh, sorted_.edits, sorted_.sightings) == ((), (), ())
-    assert sorted_.repeats == 1
+    assert sorted_.again == (article("1"),)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +70,8 @@ def test_the_same_address_on_another_network_is_another_post():
 def test_another_name_of_a_stored_post_is_no_edit_of_it_however_it_tells_the_story():
     first = article("1")
     known = stored(first) | {"news:2": stored(first)["news:1"]}
-    assert sort_out([article("2", text="Lo mismo con otras palabras")], known).repeats == 1
+    sorted_ = sort_out([article("2", text="Lo mismo con otras palabras")], known)
+    assert (sorted_.fresh, sorted_.edits, sorted_.again, sorted_.sightings) == ((), (), (), ())
 
 
 def test_changed_words_are_an_edit_and_changed_case_or_accents_are_not():
@@ -84,7 +92,8 @@ def test_a_newer_edit_time_is_an_edit_and_an_older_version_that_arrives_late_is_
 
 
 def test_nothing_revives_a_deleted_post():
-    assert sort_out([article("1", text="Otra cosa")], stored(article("1"), deleted=True)).repeats == 1
+    sorted_ = sort_out([article("1", text="Otra cosa")], stored(article("1"), deleted=True))
+    assert (sorted_.fresh, sorted_.edits, sorted_.again, sorted_.sightings) == ((), (), (), ())
 
 
 def test_one_post_twice_in_a_batch_is_one_in_its_latest_version():
@@ -93,7 +102,7 @@ def test_one_post_twice_in_a_batch_is_one_in_its_latest_version():
     for batch in ([older, newer], [newer, older]):
         sorted_ = sort_out(batch, {})
         assert sorted_.fresh == (newer,)
-        assert sorted_.repeats == 1
+        assert sorted_.again == ()
 
 
 def test_two_guids_of_one_article_in_one_batch_are_one_mention_the_older_one():
@@ -239,3 +248,20 @@ def test_every_post_is_decided_once_and_nothing_is_lost(case: tuple[list[Mention
         later.setdefault(sighting.key, later[sighting.mention_id])
     assert not sort_out(batch, later).fresh
     assert not sort_out(batch, later).sightings
+
+
+def test_another_notice_under_the_same_address_is_another_post():
+    first = article("1", text="Corte de agua el lunes")
+    second = article("2", text="Piscina cerrada", published_at=AT + timedelta(days=1))
+    sorted_ = sort_out([second], stored(first))
+    assert (sorted_.fresh, sorted_.keys) == ((second,), {"news:2": ()})
+
+
+def test_an_article_whose_guid_and_words_changed_is_known_by_its_date():
+    sorted_ = sort_out([article("2", text="La misma noticia, corregida")], stored(article("1")))
+    assert ([each.mention_id for each in sorted_.sightings], sorted_.fresh) == (["news:1"], ())
+
+
+def test_a_worse_headline_is_an_edit():
+    sorted_ = sort_out([article("1", title="Un hotel horrible")], stored(article("1", title="Un hotel")))
+    assert [mention.title for mention in sorted_.edits] == ["Un hotel horrible"]

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import io
+import os
 import re
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
+from typing import Any, TextIO
 
 import pytest
 from hypothesis import given
 from rich.cells import cell_len
 
-from monitor.errors import TransientDeliveryError
+from monitor.errors import DoubtfulDeliveryError, TransientDeliveryError
 from monitor.model import Author
 from monitor.notify.console import ConsoleReceiver, drawn
 from monitor.notify.render import render
@@ -122,3 +130,109 @@ def test_many_mentions_are_told_shortly():
 
     assert "Regla" not in told
     assert "… y 2 más" in told
+
+
+# A stream that nobody reads
+
+
+@pytest.fixture
+def pipe() -> Iterator[tuple[int, TextIO]]:
+    """A reader's end and a writer's, already full."""
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            os.write(writer, b"." * 65_536)
+    os.set_blocking(writer, True)
+    stream = os.fdopen(writer, "w", encoding="utf-8")
+    yield reader, stream
+    with contextlib.suppress(OSError):
+        os.close(reader)  # lets go of whoever still writes
+    with contextlib.suppress(OSError):
+        stream.close()
+
+
+def impatient(clock: Any, stream: TextIO, name: str = "terminal") -> ConsoleReceiver:
+    short = timedelta(milliseconds=150)
+    return ConsoleReceiver(name, language="es", zone="Europe/Madrid", clock=clock, stream=stream, patience=short)
+
+
+def writers() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == "outlet"]
+
+
+async def test_a_pipe_that_nobody_reads_stops_nothing_else_and_leaves_a_doubt(clock, pipe):
+    turns = 0
+
+    async def collect() -> None:
+        nonlocal turns
+        while True:
+            await asyncio.sleep(0.01)
+            turns += 1
+
+    collecting = asyncio.create_task(collect())
+    with pytest.raises(DoubtfulDeliveryError):
+        await impatient(clock, pipe[1]).send(outgoing())
+    collecting.cancel()
+
+    assert turns > 3
+
+
+async def test_while_a_write_hangs_every_receiver_of_the_stream_is_told_so_at_once_and_none_adds_a_thread(clock, pipe):
+    first, second = impatient(clock, pipe[1]), impatient(clock, pipe[1], "other")
+    with pytest.raises(DoubtfulDeliveryError):
+        await first.send(outgoing())
+
+    began = time.monotonic()
+    for receiver in (first, second, impatient(clock, pipe[1], "after a reload")):
+        with pytest.raises(TransientDeliveryError):
+            await receiver.send(outgoing())
+
+    assert time.monotonic() - began < 0.1
+    assert len(writers()) == 1
+
+
+async def test_when_somebody_reads_again_what_hung_is_written_whole_and_the_next_message_too(clock, pipe):
+    reader, stream = pipe
+    receiver = impatient(clock, stream)
+    with pytest.raises(DoubtfulDeliveryError):
+        await receiver.send(outgoing())
+
+    told = bytearray()
+    os.set_blocking(reader, False)
+    for _ in range(200):
+        with contextlib.suppress(BlockingIOError):
+            told += os.read(reader, 1 << 20)
+        if not writers():
+            break
+        await asyncio.sleep(0.01)
+    await receiver.send(outgoing())
+    told += os.read(reader, 1 << 20)
+
+    assert told.decode().count("AVISO · Hotel Miramar") == 2
+    assert writers() == []
+
+
+async def test_a_pipe_whose_reader_left_keeps_the_message_waiting(clock, pipe):
+    os.close(pipe[0])
+
+    with pytest.raises(TransientDeliveryError):
+        await impatient(clock, pipe[1]).send(outgoing())
+
+
+def test_a_write_that_hangs_does_not_keep_the_process_from_ending():
+    program = (
+        "import asyncio, os, sys\n"
+        "from datetime import timedelta\n"
+        "from monitor.outlet import Outlet\n"
+        "try: asyncio.run(Outlet.of(sys.stdout).write('x' * 1_000_000, patience=timedelta(seconds=0.1)))\n"
+        "except TimeoutError: sys.exit(7)\n"
+    )
+    process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        assert process.wait(timeout=20) == 7
+        assert process.stderr is not None
+        assert process.stderr.read() == b""
+    finally:
+        process.kill()
+        process.communicate()

@@ -166,14 +166,14 @@ async def test_a_post_deleted_while_its_group_is_being_flushed_is_read_again(sto
     assert not await speak(store, gathered, after(seconds=30))
 
 
-async def test_a_closed_group_does_not_wake_for_a_deletion(store):
+async def test_a_closed_group_wakes_for_a_deletion_since_what_it_said_still_stands_there(store):
     await store.commit(batch(judged("1")))
     await speak(store, await only_due(store, after(seconds=30)), after(seconds=30))
     await speak(store, await only_due(store, after(hours=5)), after(hours=5))
 
     committed = await store.commit(batch(deletions=(key("1"),), at=after(hours=30)))
 
-    assert (committed.deleted, committed.due_at) == ((key("1"),), None)
+    assert (committed.deleted, committed.due_at) == ((key("1"),), after(hours=30))
 
 
 async def test_a_repeat_is_due_after_repeat_interval(store):
