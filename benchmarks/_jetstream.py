@@ -68,8 +68,7 @@ def _frame(payload: bytes) -> bytes:
     return head + payload
 
 
-async def _serve(path: Path, count: int) -> None:
-    frames = [_frame(line) for line in path.read_bytes().splitlines()]
+async def _serve(frames: list[bytes], count: int) -> None:
     whole = b"".join(frames)
     rest = b"".join(frames[: count % len(frames)])
 
@@ -85,7 +84,7 @@ async def _serve(path: Path, count: int) -> None:
                 for start in range(0, len(body), _CHUNK):
                     writer.write(body[start : start + _CHUNK])
                     await writer.drain()
-            await reader.read()  # until the other side goes
+            await reader.read(1)  # until the other side says goodbye
         except ConnectionError:
             pass
         finally:
@@ -97,4 +96,4 @@ async def _serve(path: Path, count: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(Path(sys.argv[1]), int(sys.argv[2])))
+    asyncio.run(_serve(list(map(_frame, Path(sys.argv[1]).read_bytes().splitlines())), int(sys.argv[2])))

@@ -121,7 +121,7 @@ class _Profiles:
         headers: Mapping[str, str] | None = None,
         accept: Accept = Accept.JSON,
     ) -> Response:
-        asked = [did for _name, did in params or ()]
+        asked = [pair[1] for pair in params or ()]
         profiles = [{"did": did, "handle": "somebody.bsky.social", "followersCount": 100} for did in asked]
         return Response(status=200, url=url, headers={}, body=msgspec.json.encode({"profiles": profiles}))
 

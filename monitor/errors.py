@@ -51,7 +51,7 @@ class Problem:
         text = f"{self.file}:{self.line}:{self.column}: {self.field}: {self.message}"
         if self.found:
             text += f" (found {self.found})"
-        return f"{text} {self.hint}".rstrip()
+        return f"{text}. {self.hint}" if self.hint else text
 
 
 class ConfigError(MonitorError):

@@ -69,7 +69,7 @@ def _inert_traceback(out: TextIO, failure: ExcInfo) -> None:
     """A traceback quotes what an exception says, and exceptions quote the internet."""
     raw = io.StringIO()
     structlog.dev.plain_traceback(raw, failure)
-    out.write(_block(raw.getvalue()))
+    out.write("\n" + _block(raw.getvalue()))
 
 
 def _block(text: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from monitor.core.influence import tier
-from monitor.core.words import FLAGS, ISSUES, LEVELS, NETWORKS, WORDS
+from monitor.core.words import FLAGS, ISSUES, LEVELS, NETWORKS, ONE, WORDS
 from monitor.model import Judgement, Level, Mention, Part
 
 _LONGEST_NAME = 80
@@ -91,11 +91,7 @@ def so_far(mention: Mention, language: str) -> str:
     if counts is None:
         return ""
     names = ("likes", "score", "replies", "reposts", "quotes", "views")
-    told = [
-        f"{number(count, language)} {_word(name, language)}"
-        for name in names
-        if (count := getattr(counts, name)) is not None
-    ]
+    told = [_counted(count, name, language) for name in names if (count := getattr(counts, name)) is not None]
     return f"{_word('So far', language)}: {', '.join(told)}" if told else ""
 
 
@@ -124,15 +120,13 @@ def _audience(mention: Mention, language: str) -> list[str]:
     told: list[str] = []
     if author.followers is not None:
         size = tier(author.followers)
-        told.append(
-            f"{number(author.followers, language)} {_word('followers', language)}" + (f" ({size})" if size else "")
-        )
+        told.append(_counted(author.followers, "followers", language) + (f" ({size})" if size else ""))
     if author.karma is not None:
         told.append(f"{number(author.karma, language)} {_word('karma', language)}")
     if venue is not None:
         place = _inert(venue.name)
         if venue.members is not None:
-            sized = f"{number(venue.members, language)} {_word('members', language)}"
+            sized = _counted(venue.members, "members", language)
             told.append(f"{place} ({sized})" if place else sized)
         elif venue.rank is not None:
             ranked = _word("site_rank", language).format(number(venue.rank, language))
@@ -159,6 +153,12 @@ def _rounded(parts: Sequence[Part], total: int) -> list[int]:
     for k in order[: max(0, total - sum(floors))]:
         floors[k] += 1
     return floors
+
+
+def _counted(count: int, name: str, language: str) -> str:
+    """ "1 reply", "3 replies", "0 replies"."""
+    one = _pick(ONE, language).get(name) if count == 1 else None
+    return f"{number(count, language)} {one or _word(name, language)}"
 
 
 def _word(word: str, language: str) -> str:

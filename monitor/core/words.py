@@ -60,10 +60,33 @@ WORDS = {
         "issue": "Issue",
         "of_100": "of 100",
         "karma": "karma",
+        "score": "points",
         "site_rank": "rank {} among sites",
         "unknown": "audience unknown",
         "verified": "verified account",
         "someone": "Someone",
+    },
+}
+# Of exactly one; what is missing here has no form of its own.
+ONE = {
+    "es": {
+        "followers": "seguidor",
+        "members": "miembro",
+        "replies": "respuesta",
+        "reposts": "compartido",
+        "quotes": "cita",
+        "views": "vista",
+        "score": "punto",
+    },
+    "en": {
+        "followers": "follower",
+        "members": "member",
+        "likes": "like",
+        "replies": "reply",
+        "reposts": "repost",
+        "quotes": "quote",
+        "views": "view",
+        "score": "point",
     },
 }
 ISSUES = {

@@ -18,7 +18,7 @@ from monitor.errors import (
     TransientDeliveryError,
 )
 from monitor.metrics import Metrics
-from monitor.model import Notification, Outcome, Outgoing, Receipt, Step, Why
+from monitor.model import Notification, NotificationId, Outcome, Outgoing, Receipt, Step, Why
 from monitor.net.backoff import delay
 from monitor.notify.base import Receiver
 from monitor.schedule import Scheduler
@@ -28,7 +28,7 @@ log = structlog.get_logger(__name__)
 
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=1)
-PATIENCE = timedelta(minutes=1)  # failing for longer than this is told to the fallback receiver
+PATIENCE = timedelta(minutes=1)  # failing, or told to wait, for so long is told to the fallback receiver
 STORE_PAUSE = timedelta(seconds=2)
 
 
@@ -55,7 +55,8 @@ class Sender:
         self._stopping = False
         self._failures = 0
         self._failing_since: datetime | None = None
-        self._told_fallback = False
+        self._suspect: NotificationId | None = None  # the message that failed last, until one is taken
+        self._told: dict[NotificationId, datetime] = {}  # messages whose trouble the fallback knows, and since when
         self._paused_until: datetime | None = None
         self.trouble = ""
         self.timer = f"send:{receiver.name}"
@@ -73,7 +74,7 @@ class Sender:
 
         Its pause is not taken over: the reload may have mended what was wrong.
         """
-        self._failing_since, self._told_fallback = other._failing_since, other._told_fallback
+        self._failing_since, self._told = other._failing_since, other._told
         self.trouble = other.trouble
 
     async def run(self) -> None:
@@ -144,10 +145,12 @@ class Sender:
             self._measure(notification, now)
         if self._failing_since is not None:
             log.info("receiver.back", receiver=self.receiver.name, after=str(now - self._failing_since))
-            if self._told_fallback:
-                await self._tell_fallback(Why.BACK, str(now - self._failing_since), now)
-        self._failures, self._failing_since, self._paused_until = 0, None, None
-        self._told_fallback, self.trouble = False, ""
+        self._failures, self._failing_since, self._paused_until, self._suspect = 0, None, None, None
+        self.trouble = ""
+        since = self._told.pop(notification.id, None)
+        # While a message that was complained of is still refused, nobody is told that all is well.
+        if since is not None and not self._told:
+            await self._tell_fallback(Why.BACK, str(now - since), now)
 
     def _measure(self, notification: Notification, now: datetime) -> None:
         fresh = [entry.mention for entry in notification.entries if entry.mention.id in notification.fresh]
@@ -159,25 +162,30 @@ class Sender:
         now = self._clock.now()
         log.error("delivery.refused", receiver=self.receiver.name, reason=str(error))
         await self._record(Receipt(notification_id=notification.id, outcome=Outcome.REFUSED, at=now, error=str(error)))
+        self._told.pop(notification.id, None)
         await self._tell_fallback(Why.TROUBLE, str(error), now)
 
     async def _failed(self, outgoing: Outgoing, error: TransientDeliveryError | DoubtfulDeliveryError) -> None:
-        now = self._clock.now()
+        now, key = self._clock.now(), outgoing.notification.id
         self._failures += 1
         asked = error.retry_after if isinstance(error, TransientDeliveryError) else None
         pause = asked or delay(self._failures, self._random, base=FIRST_PAUSE, cap=LONGEST_PAUSE)
-        self._paused_until = now + pause
-        # One message that a receiver chokes on must not block the rest for ever: after a few tries others go first.
-        again = now + pause if asked or outgoing.attempts < 3 else now + 2 * pause
+        if self._suspect == key:
+            # Twice in a row: perhaps it is this message that the receiver chokes on, and not the receiver that is ill.
+            # It steps aside, and the next one shows which of the two it is.
+            pause = max(pause, delay(outgoing.attempts, self._random, base=FIRST_PAUSE, cap=LONGEST_PAUSE))
+        else:
+            self._paused_until = now + pause
+        self._suspect = key
         outcome = Outcome.DOUBTFUL if isinstance(error, DoubtfulDeliveryError) else Outcome.DEFERRED
         if outgoing.doubtful_since is not None:
             outcome = Outcome.DOUBTFUL  # an earlier attempt may still have arrived
         await self._record(
             Receipt(
-                notification_id=outgoing.notification.id,
+                notification_id=key,
                 outcome=outcome,
                 at=now,
-                not_before=again,
+                not_before=now + pause,
                 error=str(error),
             )
         )
@@ -185,9 +193,9 @@ class Sender:
         if self._failing_since is None:
             self._failing_since = now
             log.warning("receiver.away", receiver=self.receiver.name, reason=str(error))
-        if not self._told_fallback and now - self._failing_since >= PATIENCE:
-            self._told_fallback = True
+        if not self._told and max(now - self._failing_since, pause) >= PATIENCE:
             await self._tell_fallback(Why.TROUBLE, str(error), now)
+            self._told[key] = self._failing_since
 
     async def _tell_fallback(self, why: Why, what: str, now: datetime) -> None:
         if self._fallback is None:

@@ -175,6 +175,34 @@ def test_what_it_has_gathered_is_counted() -> None:
 
 
 @pytest.mark.parametrize(
+    ("count", "spanish", "english"),
+    [
+        (
+            1,
+            "1 me gusta, 1 punto, 1 respuesta, 1 compartido, 1 cita, 1 vista",
+            "1 like, 1 point, 1 reply, 1 repost, 1 quote, 1 view",
+        ),
+        (
+            0,
+            "0 me gusta, 0 puntos, 0 respuestas, 0 compartidos, 0 citas, 0 vistas",
+            "0 likes, 0 points, 0 replies, 0 reposts, 0 quotes, 0 views",
+        ),
+    ],
+)
+def test_one_of_a_thing_is_not_called_many(count: int, spanish: str, english: str) -> None:
+    names = ("likes", "replies", "reposts", "quotes", "views", "score")
+    mention = a_mention(engagement=Engagement(**dict.fromkeys(names, count)))
+    assert so_far(mention, "es") == f"Hasta ahora: {spanish}"
+    assert so_far(mention, "en") == f"So far: {english}"
+
+
+def test_a_single_follower_or_member_is_one() -> None:
+    lonely = a_mention(author=Author(handle="a", followers=1), venue=Venue(name="r/tiny", members=1))
+    assert re.search(r"\b1 seguidor\b", who(lonely, a_judgement(), "es"))
+    assert "1 member)" in who(lonely, a_judgement(), "en")
+
+
+@pytest.mark.parametrize(
     ("value", "decimals", "spanish", "english"),
     [
         (9_000, 0, "9.000", "9,000"),

@@ -17,7 +17,7 @@ from monitor.errors import (
     TransientDeliveryError,
     TransientSourceError,
 )
-from monitor.model import Cursor, Engagement, MentionId, SourceState
+from monitor.model import Cursor, Engagement, MentionId, Outgoing, SourceState
 from tests.fakes.clock import START
 from tests.fakes.mentions import ANGRY, mention, minutes, person
 from tests.fakes.tower import Tower
@@ -257,7 +257,7 @@ async def test_a_source_that_fails_delays_no_other(tower: Tower) -> None:
 
 async def test_a_dead_receiver_loses_nothing_and_is_reported_elsewhere(tower: Tower) -> None:
     ear = tower.ears["oncall"]
-    ear.errors.extend([TransientDeliveryError("connection refused")] * 8)
+    ear.errors.extend([TransientDeliveryError("connection refused")] * 14)
     for n in range(4):
         tower.source("feed").offers(mention(str(n), at=START + minutes(n + 1), author=person(f"critic{n}")))
     await tower.passes(minutes=30)
@@ -331,3 +331,21 @@ async def test_after_a_restart_nothing_is_repeated_and_what_waited_is_sent(tmp_p
         await tower.passes(minutes=10)
         assert tower.told("oncall") == []
         assert tower.source("feed").asked[0] == ("*", "1")
+
+
+async def test_one_message_that_a_receiver_will_not_take_does_not_mute_it(tower: Tower) -> None:
+    ear = tower.ears["oncall"]
+    refuse = ear.send
+
+    async def gateway(outgoing: Outgoing) -> str | None:
+        if "poison" in outgoing.notification.entries[0].mention.id:
+            raise TransientDeliveryError("403 from a gateway", retry_after=timedelta(minutes=5))
+        return await refuse(outgoing)
+
+    ear.send = gateway  # type: ignore[method-assign]
+    tower.source("feed").offers(mention("poison", at=START + minutes(1), author=person("mallory")))
+    for n in range(5):
+        tower.source("feed").offers(mention(str(n), at=START + minutes(n + 2), author=person(f"critic{n}")))
+    await tower.passes(hours=2)
+    assert sorted(ids[0] for why, ids in tower.told("oncall") if why == "new") == [f"mastodon:{n}" for n in range(5)]
+    assert [why for why, _ in tower.told("terminal")] == ["trouble"]

@@ -1,0 +1,66 @@
+"""How a source is doing is told when it changes, and written now and then only."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from structlog.testing import capture_logs
+
+from monitor.errors import TransientSourceError
+from monitor.ingest.reporter import EVERY
+from monitor.model import SourceState
+from tests.ingest.gate import Gate
+
+
+def writes(gate: Gate) -> int:
+    return int(gate.store.calls.count("report"))
+
+
+async def test_a_busy_stream_writes_its_counters_every_few_seconds_and_not_more_often(gate: Gate) -> None:
+    for _ in range(100):
+        await gate.reporter.succeeded(seen=10, kept=1, skipped=0)
+        await gate.clock.advance(timedelta(milliseconds=100))
+    assert writes(gate) == 1
+    await gate.clock.advance(EVERY)
+    await gate.reporter.succeeded(seen=10, kept=1, skipped=0)
+    assert writes(gate) == 2
+    (health,) = await gate.database.health()
+    assert (health.seen, health.kept) == (1010, 101)
+
+
+async def test_a_change_of_state_is_written_at_once_and_logged_once(gate: Gate) -> None:
+    error, soon = TransientSourceError("503"), gate.clock.now() + timedelta(minutes=1)
+    with capture_logs() as said:
+        await gate.reporter.succeeded()
+        for _ in range(3):
+            await gate.reporter.failed(error, soon)
+        await gate.clock.advance(timedelta(seconds=90))
+        for _ in range(3):
+            await gate.reporter.succeeded()
+    assert [(each["event"], each.get("after")) for each in said] == [("source.away", None), ("source.back", "90s")]
+    assert writes(gate) == 3
+    assert (await gate.database.health())[0].state is SourceState.OK
+
+
+async def test_a_page_counts_and_leaves_the_state_alone(gate: Gate) -> None:
+    await gate.reporter.failed(TransientSourceError("503"), gate.clock.now())
+    await gate.reporter.read(seen=5, kept=2, skipped=1)
+    health = gate.reporter.health
+    assert (health.state, health.reason) == (SourceState.SLOW, "503")
+    assert (health.seen, health.kept, health.skipped, health.last_success) == (5, 2, 1, gate.clock.now())
+
+
+async def test_a_database_that_is_away_is_told_again_as_soon_as_it_is_back(gate: Gate) -> None:
+    gate.store.fails("report")
+    await gate.reporter.succeeded()
+    assert await gate.database.health() == []
+    await gate.reporter.succeeded()
+    assert len(await gate.database.health()) == 1
+
+
+async def test_metrics_show_exactly_one_state(gate: Gate) -> None:
+    await gate.reporter.failed(TransientSourceError("503"), gate.clock.now())
+    shown = {
+        sample.labels["state"]: sample.value for family in gate.metrics.state.collect() for sample in family.samples
+    }
+    assert {state for state, value in shown.items() if value} == {"slow"}
