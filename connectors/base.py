@@ -74,6 +74,7 @@ class ConnectorSpec:
     name: str
     summary: str  # one sentence: what it sees
     network: str  # default network of its mentions
+    mixed: bool = False  # its posts name their networks themselves; `network` stands in for those that do not
     config: type[ConnectorConfig]
     auth: Auth = Auth.NONE
     capabilities: frozenset[Capability]

@@ -85,6 +85,7 @@ class Replay:
         name="replay",
         summary="Recorded mentions from a file of JSON lines, played at their own pace or faster.",
         network="forum",
+        mixed=True,
         config=ReplayConfig,
         capabilities=frozenset(
             {

@@ -23,7 +23,7 @@ from connectors.registry import discover
 from monitor import logs
 from monitor.clock import Clock, SystemClock
 from monitor.daemon import Daemon, Parts
-from monitor.errors import MonitorError
+from monitor.errors import MonitorError, StoreError
 from monitor.metrics import Metrics
 from monitor.net.fetch import HttpEdge
 from monitor.net.sandbox import ProcessSandbox
@@ -130,6 +130,10 @@ class AlreadyRunningError(MonitorError):
     """Another daemon works on the same data folder."""
 
 
+class AddressTakenError(MonitorError):
+    """The address of the probes is not to be had."""
+
+
 @contextmanager
 def only_one(settings: Settings) -> Iterator[None]:
     """With SQLite one daemon owns the data folder; the operating system frees the lock even after kill -9."""
@@ -189,7 +193,11 @@ async def _serve(settings: Settings, environ: Mapping[str, str], loaded: Loaded,
             rules_file=FileWatch(settings.rules),
         )
         daemon = Daemon(parts, policy)
-        probes = ProbeServer(application(daemon.readiness, metrics, daemon.refresh_metrics), host, port)
+        try:
+            probes = ProbeServer(application(daemon.readiness, metrics, daemon.refresh_metrics), host, port)
+        except OSError as error:
+            reason = f"{settings.http} cannot be used ({error.strerror}): is another daemon running?"
+            raise AddressTakenError(f"{reason} ALMENARA_HTTP changes it") from error
         reloads: set[asyncio.Task[bool]] = set()
 
         def reload() -> None:
@@ -199,15 +207,30 @@ async def _serve(settings: Settings, environ: Mapping[str, str], loaded: Loaded,
 
         loop.add_signal_handler(signal.SIGHUP, reload)
         probes.start()
-        welcome(out, settings, loaded, address=probes.address, backlog=await database.backlog())
-        await daemon.start()
+        ready = daemon.sources.prepare(policy)
+        streams = {each.name for each in ready if each.connector.streaming}
+        welcome(out, settings, loaded, address=probes.address, backlog=await database.backlog(), streams=streams)
         try:
+            await daemon.start()
             await stopping.wait()
         finally:
-            with contextlib.suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(daemon.stop(), timeout=8)
-            await probes.stop()
+            await asyncio.gather(_stop(daemon), probes.stop())
             last = io.StringIO()
-            farewell(last, await database.backlog())
+            farewell(last, await _left(database))
             with contextlib.suppress(HangingError, OSError, ValueError):  # nobody reads it any more: go all the same
                 await Outlet.of(out).write(last.getvalue(), patience=timedelta(seconds=1))
+
+
+async def _stop(daemon: Daemon) -> None:
+    """Stop within the patience of whoever asked: containers are killed after ten seconds."""
+    with contextlib.suppress(asyncio.TimeoutError):
+        await asyncio.wait_for(daemon.stop(), timeout=7)
+
+
+async def _left(database: Store) -> Mapping[str, int]:
+    """What still waits, as far as the database can say in the last two seconds."""
+    try:
+        async with asyncio.timeout(2):
+            return await database.backlog()
+    except (StoreError, TimeoutError):
+        return {}

@@ -164,16 +164,20 @@ class Daemon:
 
     async def readiness(self) -> Readiness:
         """Ready while the database can be written; troubled sources and receivers are told, not fatal."""
-        problem = ""
+        problem, orphans = "", dict[str, str]()
         try:
             await self._parts.store.ping()
+            configured = {receiver.name for receiver in self._policy.rules.receivers}
+            for name, count in (await self._parts.store.backlog()).items():
+                if count and name not in configured:
+                    orphans[name] = f"no longer in rules.yaml, and {count} message(s) wait for it"
         except StoreError as error:
             problem = str(error)
         detail: dict[str, object] = {
             "database": problem or "ok",
             "rules": self._refused or "ok",
             "sources": {health.source: health.state.value for health in self.sources.health},
-            "receivers": self.voices.problems(),
+            "receivers": orphans | self.voices.problems(),
         }
         return Readiness(ready=not problem, detail=detail)
 

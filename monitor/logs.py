@@ -32,9 +32,7 @@ def configure(level: str = "info", style: str = "auto", stream: TextIO | None = 
         _inert,
     ]
     renderer: Any = (
-        structlog.dev.ConsoleRenderer(
-            colors=out.isatty(), pad_event_to=26, exception_formatter=_inert_traceback
-        )
+        structlog.dev.ConsoleRenderer(colors=out.isatty(), pad_event_to=26, exception_formatter=_inert_traceback)
         if readable
         else structlog.processors.JSONRenderer()
     )

@@ -305,6 +305,15 @@ class Notification:
     note: str = ""  # for TEST, TROUBLE and BACK: what happened, in one line without secrets
 
 
+class CardReference(str):
+    """A receiver's reference of a message that is the group's card from now on: the former one is gone, or never was.
+
+    Any other reference of a further message leaves the card as it is.
+    """
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
     """A notification waiting in the outbox."""

@@ -8,6 +8,7 @@ hangs in it would hold its lock.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import select
 import threading
@@ -59,10 +60,8 @@ class Outlet:
         except Exception as error:
             failure = error
         self._hanging = False
-        try:
+        with contextlib.suppress(RuntimeError):  # the loop ended meanwhile: nobody wants to know any more
             loop.call_soon_threadsafe(_settle, ended, failure)
-        except RuntimeError:
-            pass  # the loop ended meanwhile: nobody wants to know any more
 
 
 def pour(stream: TextIO, text: str) -> None:

@@ -88,6 +88,7 @@ class Taken:
         self._source, self._wanted, self._profiles = source, watch.wanted, profiles
         self._resume, self._opened = resume, opened
         self._last: int | None = None  # the newest believable server time
+        self._now, self._latest = opened, microseconds(opened + _AHEAD)  # the latest server time to believe
         self._note = ""
         self._empty()
 
@@ -136,7 +137,9 @@ class Taken:
 
     def _advance(self, time_us: int, now: datetime) -> None:
         """Move on to a server time, unless nobody could believe it: one bad event must not hide those after it."""
-        if not FIRST_TIME <= time_us <= microseconds(now + _AHEAD):
+        if now is not self._now:  # it is the same for a thousand frames
+            self._now, self._latest = now, microseconds(now + _AHEAD)
+        if not FIRST_TIME <= time_us <= self._latest:
             return
         if self._last is None and self._resume is not None:
             self._note = self._gap(time_of(time_us), self._resume, now)

@@ -6,15 +6,34 @@ command that needs it, so that `--help` answers at once.
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from monitor.cli import database, mentions, routes, sources
 
+
+class Commands(TyperGroup):
+    """All commands; one whose reader goes away (`almenara … | head`) ends quietly: that is the reader's right."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command, and see to it that what it printed has gone out while that can still be answered."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Python flushes once more at its end, and would complain then.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(0) from None
+        return result
+
+
 app = typer.Typer(
+    cls=Commands,
     name="almenara",
     help="Watches social networks, news and review sites for mentions of a brand, and tells on-call who is unhappy.",
     no_args_is_help=True,
@@ -62,7 +81,7 @@ def check(
     rules: RulesPath = None,
     json: Annotated[bool, typer.Option("--json", help="Print problems as JSON.")] = False,
 ) -> None:
-    """Check the rules file: every problem with its line, what is allowed, and the nearest right name."""
+    """Check the rules file. Every problem is told with its line, what is allowed, and the nearest right name."""
     from monitor.cli.check import report
 
     raise typer.Exit(report(rules, as_json=json))
@@ -84,7 +103,7 @@ def doctor(
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
 ) -> None:
-    """Try everything the daemon needs: rules, database, address, sources and receivers."""
+    """Try everything the daemon needs. Rules, database, address, sources and receivers."""
     from monitor.cli.doctor import examine
 
     raise typer.Exit(examine(rules, send_test=send_test, as_json=json))
@@ -92,9 +111,4 @@ def doctor(
 
 def main() -> None:
     """Entry point of the `almenara` command."""
-    try:
-        app()
-    except BrokenPipeError:
-        # The reader of our output went away (`almenara … | head`): that is its right.
-        sys.stderr.close()
-        sys.exit(0)
+    app()

@@ -24,12 +24,14 @@ def report(rules: Path | None, *, as_json: bool) -> int:
     if told := found.rendered():
         typer.echo(told)
     if found.loaded is None:
-        typer.echo(f"{len(found.problems)} problem{'s' if len(found.problems) != 1 else ''}.")
+        typer.echo(f"{show.counted(len(found.problems), 'problem')}.")
         return 1
     rules_ = found.loaded.rules
-    counts = f"{len(rules_.brands)} brands, {len(rules_.sources)} sources, {len(rules_.rules)} rules"
-    counts += f", {len(rules_.receivers)} receivers"
-    typer.echo(f"{settings.rules}: good. {counts}{f', {len(found.warnings)} warnings' if found.warnings else ''}.")
+    numbers = {"brand": rules_.brands, "source": rules_.sources, "rule": rules_.rules, "receiver": rules_.receivers}
+    counts = [show.counted(len(listed), noun) for noun, listed in numbers.items()]
+    if found.warnings:
+        counts.append(show.counted(len(found.warnings), "warning"))
+    typer.echo(f"{settings.rules}: good. {', '.join(counts)}.")
     return 0
 
 

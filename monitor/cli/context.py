@@ -9,6 +9,7 @@ from pathlib import Path
 import typer
 from pydantic import ValidationError
 
+from monitor import logs
 from monitor.rules.load import Loaded
 from monitor.rules.shipped import shipped_path
 from monitor.settings import PREFIX, Settings, environment, read_settings
@@ -25,6 +26,8 @@ class Prepared:
 
 def surroundings(rules: Path | None) -> tuple[Settings, Mapping[str, str]]:
     """Settings and environment; a bad switch ends the command with code 2."""
+    # Commands speak by what they print; the log is for what went wrong, and never on standard output.
+    logs.configure("warning")
     environ = environment()
     try:
         settings = read_settings(environ, rules)
@@ -51,8 +54,10 @@ def prepare(rules: Path | None) -> Prepared:
     settings, environ = surroundings(rules)
     report = check(settings.rules, environ, discover())
     if report.loaded is None:
-        count = len(report.problems)
+        from monitor.cli.show import counted
+
         typer.echo(report.rendered(), err=True)
-        typer.echo(f"{count} problem{'s' if count != 1 else ''} in {settings.rules}: nothing was started.", err=True)
+        count = counted(len(report.problems), "problem")
+        typer.echo(f"{count} in {settings.rules}: nothing was started.", err=True)
         raise typer.Exit(2)
     return Prepared(settings=settings, environ=environ, loaded=report.loaded)

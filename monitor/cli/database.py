@@ -32,7 +32,7 @@ def upgrade() -> None:
 
 @app.command()
 def check() -> None:
-    """Say whether the database has the shape this version needs; changes nothing. 0 yes, 1 no."""
+    """Say whether the database has the shape this version needs. Exit code 0: yes, 1: no; nothing is changed."""
     from monitor.cli.context import surroundings
     from monitor.errors import StoreError
     from monitor.store import migrate

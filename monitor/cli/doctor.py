@@ -54,15 +54,15 @@ def examine(rules: Path | None, *, send_test: str | None, as_json: bool) -> int:
         out = show.console()
         for finding in findings:
             mark = Text("✓ ", style="green") if finding.fine else Text("✗ ", style="bold red")
-            out.print(mark + Text(f"{finding.what}: {show.plain(finding.said)}"))
+            show.paragraph(out, mark + Text(f"{finding.what}: {show.plain(finding.said)}"))
     return 0 if all(finding.fine for finding in findings) else 1
 
 
 async def _examine(prepared: Prepared) -> AsyncIterator[Finding]:
     loaded, settings = prepared.loaded, prepared.settings
     yield Finding(what="rules", fine=True, said=f"{settings.rules} is good")
-    for warning in loaded.warnings:
-        yield Finding(what="rules", fine=True, said=f"warning: {warning}")
+    for warning in dict.fromkeys(warning.message for warning in loaded.warnings):
+        yield Finding(what="rules", fine=True, said=f"note: {warning}")
     yield _port(*settings.http_address)
     try:
         async with store(settings) as database, edges() as network:

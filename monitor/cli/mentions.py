@@ -66,41 +66,32 @@ def export(
     since: Since = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="A file; default: standard output.")] = None,
 ) -> None:
-    """Stored mentions as JSON lines, newest first; `import` and the replay connector read them back."""
-    from dataclasses import replace
-
-    from monitor.app import store
+    """Stored mentions as JSON lines, newest first. `import` and the replay connector read them back."""
     from monitor.cli import show
     from monitor.cli.context import surroundings
-    from monitor.lines import encode_line
+    from monitor.cli.exporting import write_out
 
     settings, _ = surroundings(None)
     query = show.query(brand=brand, source=source, network=network, level=level, text=text, since=since, limit=PAGE)
-    sink = out.open("wb") if out else sys.stdout.buffer
-
-    async def copy() -> int:
-        count, before = 0, None
-        async with store(settings) as database:
-            while True:
-                page = await database.search(replace(query, before=before))
-                for row in page.rows:
-                    sink.write(encode_line(row.mention) + b"\n")
-                count += len(page.rows)
-                before = page.next
-                if before is None:
-                    return count
-
+    try:
+        sink = out.open("wb") if out else sys.stdout.buffer
+    except OSError as error:
+        typer.echo(f"almenara: {out} cannot be written: {error.strerror}", err=True)
+        raise typer.Exit(2) from None
     with show.store_errors():
-        count = asyncio.run(copy())
+        # On a terminal nothing may act; a file or a pipe gets the text as it is.
+        count = asyncio.run(write_out(settings, query, sink, inert=sink.isatty()))
     sink.flush()
     if out:
         sink.close()
-        typer.echo(f"{count} mentions written to {out}.", err=True)
+        typer.echo(f"{show.counted(count, 'mention')} written to {out}.", err=True)
 
 
 @app.command("import")
 def import_(
-    path: Annotated[Path, typer.Argument(help="JSON lines; - for standard input.")],
+    path: Annotated[
+        Path, typer.Argument(help="JSON lines; - for standard input.", exists=True, dir_okay=False, allow_dash=True)
+    ],
     rules: Annotated[Path | None, typer.Option("--rules", help="The rules file that judges them.")] = None,
     source: Annotated[str, typer.Option(help="Source name for lines that state none.")] = "import",
 ) -> None:
@@ -113,9 +104,12 @@ def import_(
     with show.store_errors():
         outcome = asyncio.run(bring_in(prepared, path, source))
     for problem in outcome.problems:
-        typer.echo(show.plain(f"{path}:{problem}"), err=True)
+        typer.echo(show.plain(f"{path}: {problem}"), err=True)
+    if outcome.unknown:
+        unknown = show.plain(", ".join(sorted(outcome.unknown)))
+        typer.echo(f"{path}: keys that nobody knows were left out: {unknown}", err=True)
     typer.echo(
-        f"{outcome.read} lines read, {outcome.stored} mentions stored, {outcome.unmatched} about no brand, "
+        f"{show.counted(outcome.read, 'line')} read, {outcome.stored} stored, {outcome.unmatched} about no brand, "
         f"{outcome.known} known already, {len(outcome.problems)} broken."
     )
     raise typer.Exit(1 if outcome.problems else 0)

@@ -27,7 +27,7 @@ def test_(
     rules: Annotated[Path | None, typer.Option("--rules", help="The rules file.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Which receivers an alert with these labels, or this mention, would reach, by which route and when."""
+    """Which receivers an alert or a mention would reach. Also by which route and when."""
     from monitor.cli.context import prepare
     from monitor.cli.routing import answer
 

@@ -66,7 +66,7 @@ def _read(file: Path) -> dict[str, Any]:
     try:
         raw = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
         data = json.loads(raw)
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         typer.echo(f"almenara: {file}: {error}", err=True)
         raise typer.Exit(2) from None
     if not isinstance(data, dict):
@@ -111,15 +111,15 @@ def _fields(each: Explanation) -> dict[str, Any]:
 def _print(found: list[tuple[dict[str, str], tuple[Explanation, ...]]]) -> None:
     out = show.console()
     for labels, explanations in found:
-        out.print(Text(show.plain(" ".join(f"{name}={value}" for name, value in sorted(labels.items()))), style="dim"))
+        told = show.plain(" ".join(f"{name}={value}" for name, value in sorted(labels.items())))
+        show.paragraph(out, Text(told, style="dim"))
         for each in explanations:
             timing = each.delivery.timing
-            out.print(Text(f"→ {each.delivery.receiver}", style="bold"), end="")
-            out.print(
-                Text(
-                    f"  route {each.delivery.route} {show.plain(' › '.join(filter(None, each.path)) or '(root)')}; "
-                    f"wait {format_duration(timing.wait)}, interval {format_duration(timing.interval)}, "
-                    f"repeat {format_duration(timing.repeat)}"
-                    + (f"; escalation {each.delivery.escalation}" if each.delivery.escalation else "")
-                )
+            path = show.plain(" › ".join(filter(None, each.path)) or "(root)")
+            intervals = f"wait {format_duration(timing.wait)}, interval {format_duration(timing.interval)}"
+            said = [f"  route {each.delivery.route} {path}", f"{intervals}, repeat {format_duration(timing.repeat)}"]
+            if each.delivery.escalation:
+                said.append(f"escalation {each.delivery.escalation}")
+            show.paragraph(
+                out, Text(f"→ {each.delivery.receiver}", style="bold").append("; ".join(said), style="not bold")
             )

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
 import json
+import os
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 import typer
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -19,8 +21,9 @@ from connectors.base import Batch, ConnectorSpec
 from connectors.registry import Unusable
 from monitor.errors import StoreError
 from monitor.model import Judged, Level, SourceHealth, SourceState
-from monitor.notify.text import one_line
+from monitor.notify.text import cut, one_line
 from monitor.rules.load import ConfiguredSource
+from monitor.rules.nearest import nearest
 from monitor.rules.values import format_duration
 from monitor.store.base import MentionQuery, StoredMention
 
@@ -37,6 +40,14 @@ _STYLES = {
 }
 
 
+# Control and direction characters, zero-width ones and lone surrogates. JSON allows each of them to be escaped.
+_UNSEEN = re.compile(
+    "[\\x7f-\\x9f\\u00ad\\u061c\\u180e\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ud800-\\udfff\\ufeff\\ufff9-\\ufffb]"
+)
+MOST_SHOWN, MOST_REASONS = 20, 5  # of what `sources try` found
+_PIPED = 160  # columns where nobody's window sets a limit, and COLUMNS does not either
+
+
 def plain(text: str) -> str:
     """Text from anywhere, made safe for a terminal."""
     return one_line(text)
@@ -44,7 +55,17 @@ def plain(text: str) -> str:
 
 def as_json(value: object) -> None:
     """Print a value as JSON, one document."""
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_encode))
+    typer.echo(inert_json(json.dumps(value, ensure_ascii=False, indent=2, default=_encode)))
+
+
+def inert_json(document: str) -> str:
+    """The same document with everything that a terminal might obey, or nobody would see, written as an escape."""
+    return _UNSEEN.sub(lambda found: json.dumps(found[0])[1:-1], document)
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 brand`, `2 brands`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _encode(value: object) -> object:
@@ -55,8 +76,9 @@ def _encode(value: object) -> object:
 
 def no_such(what: str, name: str, known: Iterable[str]) -> NoReturn:
     """Wrong use: name the nearest right one."""
-    near = difflib.get_close_matches(name, list(known), n=1)
-    hint = f" Did you mean {near[0]}?" if near else f" Known: {', '.join(sorted(known)) or 'none'}."
+    names = sorted(known)
+    near = nearest(name, names)
+    hint = f" Did you mean {near}?" if near else f" Known: {', '.join(names) or 'none'}."
     typer.echo(f"almenara: there is no {what} named {plain(name)!r}.{hint}", err=True)
     raise typer.Exit(2)
 
@@ -71,9 +93,32 @@ def store_errors() -> Iterator[None]:
         raise typer.Exit(1) from None
 
 
-def console() -> Console:
-    """The terminal; plain text where it is none."""
-    return Console(file=sys.stdout, highlight=False, soft_wrap=not sys.stdout.isatty())
+def console(file: TextIO | None = None) -> Console:
+    """The terminal; wide plain text where it is none."""
+    out = file or sys.stdout
+    width = None if out.isatty() or os.environ.get("COLUMNS") else _PIPED
+    return Console(file=out, highlight=False, width=width)
+
+
+def paragraph(out: Console, text: Text | str, *, indent: int = 0) -> None:
+    """Prose, wrapped between words on a terminal and one line elsewhere."""
+    text = Text(text) if isinstance(text, str) else text
+    if out.is_terminal:
+        out.print(Padding(text, (0, 0, 0, indent)))
+    else:
+        out.print(Text(" " * indent) + text, soft_wrap=True)
+
+
+def verbatim(out: Console, text: str, *, style: str = "") -> None:
+    """A line that is never broken, so that an address in it stays one."""
+    out.print(Text(text, style=style), soft_wrap=True)
+
+
+def tabulate(out: Console, table: Table) -> None:
+    """A table, without the spaces that Rich fills its last column with."""
+    with out.capture() as drawn:
+        out.print(table)
+    out.file.write("".join(f"{line.rstrip()}\n" for line in drawn.get().splitlines()))
 
 
 def ago(moment: datetime | None, now: datetime | None = None) -> str:
@@ -108,7 +153,8 @@ def print_sources(sources: Sequence[ConfiguredSource], health: Mapping[str, Sour
     """One row a source; the reason stands below a source that is not well."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("source", "connector", "network", "state", "since", "last read", "seen", "kept", "unread"):
-        table.add_column(heading, justify="right" if heading in ("seen", "kept", "unread") else "left")
+        numbers = heading in ("seen", "kept", "unread")
+        table.add_column(heading, justify="right" if numbers else "left", no_wrap=numbers or heading != "source")
     for source in sources:
         found = health.get(source.entry.name)
         state: Text | str = "off" if not source.entry.enabled else "not run yet"
@@ -117,18 +163,23 @@ def print_sources(sources: Sequence[ConfiguredSource], health: Mapping[str, Sour
         table.add_row(
             source.entry.name,
             source.entry.connector,
-            source.network,
+            network_of(source),
             state,
             ago(found.since) if found else "–",
             ago(found.last_success) if found else "–",
             *((str(found.seen), str(found.kept), str(found.skipped)) if found else ("–", "–", "–")),
         )
     out = console()
-    out.print(table)
+    tabulate(out, table)
     for source in sources:
         found = health.get(source.entry.name)
         if found is not None and found.reason and source.entry.enabled:
-            out.print(Text(f"{source.entry.name}: {plain(found.reason)}"))
+            paragraph(out, f"{source.entry.name}: {plain(found.reason)}")
+
+
+def network_of(source: ConfiguredSource) -> str:
+    """Whose posts a source brings: one network's, or those of several."""
+    return "mixed" if source.connector.spec.mixed else source.network
 
 
 def print_connectors(specs: Sequence[ConnectorSpec], problems: Sequence[Unusable]) -> None:
@@ -139,10 +190,10 @@ def print_connectors(specs: Sequence[ConnectorSpec], problems: Sequence[Unusable
     for heading in ("connector", "network", "auth", "what it sees"):
         table.add_column(heading)
     for spec in specs:
-        table.add_row(spec.name, spec.network, spec.auth.value, spec.summary)
-    out.print(table)
+        table.add_row(spec.name, "mixed" if spec.mixed else spec.network, spec.auth.value, spec.summary)
+    tabulate(out, table)
     for problem in problems:
-        out.print(Text(plain(str(problem)), style="red"))
+        paragraph(out, Text(plain(str(problem)), style="red"))
 
 
 def spec_fields(spec: ConnectorSpec) -> dict[str, Any]:
@@ -152,6 +203,7 @@ def spec_fields(spec: ConnectorSpec) -> dict[str, Any]:
         "name": spec.name,
         "summary": spec.summary,
         "network": spec.network,
+        "mixed": spec.mixed,
         "auth": spec.auth.value,
         "capabilities": sorted(capability.value for capability in spec.capabilities),
         "every": format_duration(spec.every),
@@ -172,22 +224,25 @@ def spec_fields(spec: ConnectorSpec) -> dict[str, Any]:
 def print_spec(spec: ConnectorSpec) -> None:
     """A connector's declaration, readably."""
     out, fields = console(), spec_fields(spec)
-    out.print(Text(f"{spec.name}: {spec.summary}", style="bold"))
-    for key in ("network", "auth", "every", "rate_limit"):
-        out.print(f"{key.replace('_', ' '):>12}  {fields[key] or '–'}")
-    out.print(f"{'can':>12}  {', '.join(fields['capabilities'])}")
+    paragraph(out, Text(f"{spec.name}: {spec.summary}", style="bold"))
+    facts = Table(box=None, pad_edge=False, show_header=False)
+    network = f"mixed; {spec.network} where a post names none" if spec.mixed else spec.network
+    rows = {"network": network} | {key: fields[key] for key in ("auth", "every", "rate_limit")}
+    for key, value in (rows | {"can": ", ".join(fields["capabilities"])}).items():
+        facts.add_row(f"{key.replace('_', ' '):>12}", Text(value or "–"))
+    tabulate(out, facts)
     out.print("\nSettings", style="bold")
     table = Table(box=None, pad_edge=False, show_header=False)
     for name, setting in fields["settings"].items():
         default = "required" if setting["required"] else f"default {setting['default']}"
         table.add_row(f"  {name}", Text(f"{setting['description']} ({default})"))
-    out.print(table)
+    tabulate(out, table)
     if spec.limits:
         out.print("\nLimits", style="bold")
         for limit in spec.limits:
-            out.print(Text(f"  - {limit}"))
+            paragraph(out, f"- {limit}", indent=2)
     if spec.reference:
-        out.print(Text(f"\nFacts from {spec.reference}", style="dim"))
+        paragraph(out, Text(f"\nFacts from {spec.reference}", style="dim"))
 
 
 def query(
@@ -235,23 +290,28 @@ def mention_fields(row: StoredMention) -> dict[str, Any]:
 
 
 def print_mentions(rows: Rows) -> None:
-    """One row a mention, newest first."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("seen", "level", "prio", "network", "author", "text"):
-        table.add_column(heading, no_wrap=heading != "text", overflow="ellipsis")
+    """One line a mention, the newest post first."""
+    table = Table(box=None, pad_edge=False, header_style="bold", expand=True)
+    for heading in ("posted", "level", "prio", "network", "author"):
+        table.add_column(heading, no_wrap=True, justify="right" if heading == "prio" else "left")
+    table.add_column("text", no_wrap=True, overflow="ellipsis", ratio=1)
     for row in rows:
         best = max(row.judgements, key=lambda each: each.priority, default=None)
         mention = row.mention
         gone = mention.deleted_at is not None
         table.add_row(
-            ago(mention.fetched_at),
+            ago(mention.published_at),
             best.level.value if best else "–",
             f"{best.priority:.0f}" if best else "–",
             mention.network,
-            Text(plain(mention.author.handle or mention.author.name or "–")[:24]),
-            Text("(deleted)" if gone else plain(mention.title or mention.text)[:160]),
+            Text(cut(plain(mention.author.handle or mention.author.name or "–"), 24)),
+            Text("(deleted)" if gone else plain(mention.title or mention.text)),
         )
-    console().print(table if rows else "No mentions yet.")
+    out = console()
+    if rows:
+        tabulate(out, table)
+    else:
+        out.print("No mentions yet.")
 
 
 def print_trial(name: str, batches: Sequence[Batch], judged: Sequence[Judged], *, json_wanted: bool) -> None:
@@ -275,13 +335,17 @@ def print_trial(name: str, batches: Sequence[Batch], judged: Sequence[Judged], *
         )
         return
     out = console()
-    out.print(f"{name}: {seen} items seen, {len(judged)} about a brand, {len(skipped)} unreadable. Nothing was stored.")
-    for reason in skipped[:5]:
-        out.print(Text(f"  unreadable: {plain(reason)}", style="yellow"))
-    for one in judged[:20]:
+    counts = f"{counted(seen, 'item')} seen, {len(judged)} about a brand, {len(skipped)} unreadable"
+    paragraph(out, f"{name}: {counts}. Nothing was stored.")
+    for reason in skipped[:MOST_REASONS]:
+        paragraph(out, Text(f"unreadable: {plain(reason)}", style="yellow"), indent=2)
+    for one in judged[:MOST_SHOWN]:
         best = max(one.judgements, key=lambda each: each.priority)
         because = " + ".join(f"{part.name} {part.points:.0f}" for part in best.because) or "–"
-        out.print(Text(f"\n{best.level.value.upper()} {best.priority:.0f}  {best.brand}  ({because})", style="bold"))
+        out.print()
+        paragraph(out, Text(f"{best.level.value.upper()} {best.priority:.0f}  {best.brand}  ({because})", style="bold"))
         author = one.mention.author.handle or one.mention.author.name or "unknown author"
-        out.print(Text(f"  {plain(author)}: {plain(one.mention.text)[:200]}"))
-        out.print(Text(f"  {plain(one.mention.url)}", style="dim"))
+        paragraph(out, f"{plain(author)}: {cut(plain(one.mention.text or one.mention.title or ''), 300)}", indent=2)
+        verbatim(out, f"  {plain(one.mention.url)}", style="dim")
+    if len(judged) > MOST_SHOWN:
+        out.print(f"\n… and {len(judged) - MOST_SHOWN} more; --json prints all.")

@@ -25,7 +25,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 @app.command("list")
 def list_(rules: RulesPath = None, json: AsJson = False) -> None:
-    """Every configured source with its state as the daemon last saw it, and every connector there is."""
+    """Every configured source with its state. That is as the daemon last saw it; every connector there is follows."""
     from connectors.registry import look_around
     from monitor.app import store
     from monitor.cli import show
@@ -48,7 +48,7 @@ def list_(rules: RulesPath = None, json: AsJson = False) -> None:
                     {
                         "name": source.entry.name,
                         "connector": source.entry.connector,
-                        "network": source.network,
+                        "network": show.network_of(source),
                         "enabled": source.entry.enabled,
                         **show.health_fields(health.get(source.entry.name)),
                     }
@@ -64,9 +64,11 @@ def list_(rules: RulesPath = None, json: AsJson = False) -> None:
 
 @app.command()
 def describe(
-    name: Annotated[str, typer.Argument(help="A connector, or a source of the rules file.")], json: AsJson = False
+    name: Annotated[str, typer.Argument(help="A connector, or a source of the rules file.")],
+    rules: RulesPath = None,
+    json: AsJson = False,
 ) -> None:
-    """What a connector sees and cannot see, its settings, credentials and limits."""
+    """What a connector sees and cannot see. Its settings, credentials and limits are told too."""
     from connectors.registry import look_around
     from monitor.cli import show
 
@@ -75,10 +77,10 @@ def describe(
     if connector is None:
         from monitor.cli.context import prepare
 
-        source = next((each for each in prepare(None).loaded.sources if each.entry.name == name), None)
-        if source is None:
-            show.no_such("connector or source", name, found.connectors)
-        connector = source.connector
+        sources = {each.entry.name: each for each in prepare(rules).loaded.sources}
+        if name not in sources:
+            show.no_such("connector or source", name, {*found.connectors, *sources})
+        connector = sources[name].connector
     spec: ConnectorSpec = connector.spec
     if json:
         show.as_json(show.spec_fields(spec))
@@ -93,7 +95,7 @@ def try_(
     json: AsJson = False,
     seconds: Annotated[float, typer.Option(help="How long to listen to a streaming source.", min=1, max=300)] = 15,
 ) -> None:
-    """Read a source once and print what it would bring, with match, score and level. Stores and sends nothing."""
+    """Read a source once and print what it would bring. Match, score and level are shown; nothing is stored or sent."""
     from monitor.app import compile_policy, edges
     from monitor.cli import show
     from monitor.cli.context import prepare

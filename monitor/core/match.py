@@ -8,15 +8,16 @@ docs/explanation/matching.md tells the whole story.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import urlsplit
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from monitor.core import query
-from monitor.core.normalise import fold_text
+from monitor.core.normalise import SEPARATOR, fold_text
 from monitor.core.query import BrandQuery, Found, NearGroup, Positive, Spot, compile_brand
 from monitor.core.reading import ELSEWHERE, TEXT, TITLE, URL, Reading
+from monitor.core.tags import tag_texts
 from monitor.core.terms import Shape, as_written, shape_of, stands_alone
 from monitor.model import Hit, Match, Mention
 from monitor.rules.schema import NETWORKS, Brand
@@ -27,11 +28,14 @@ _DFA_CHARACTERS = 400_000
 _MOST_HITS = 50
 _JOINER = "\u200d"
 
+Place = tuple[int, int, int]  # a pattern's number, where it begins and where it ends
+Scan = Callable[[str], list[Place]]
+
 
 class Matcher:
     """All brands, compiled. Immutable, so that a new one can be built aside and swapped in."""
 
-    __slots__ = ("_brands", "_enough", "_links", "_near", "_positive", "_scan", "_shapes")
+    __slots__ = ("_brands", "_links", "_near", "_positive", "_scan", "_scan_rest", "_shapes")
 
     def __init__(
         self,
@@ -40,18 +44,12 @@ class Matcher:
         positive: Sequence[Sequence[Positive]],
         near: Sequence[Sequence[tuple[int, NearGroup]]],
     ) -> None:
-        small = sum(map(len, patterns)) <= _DFA_CHARACTERS
-        automaton = AhoCorasick(
-            patterns,
-            matchkind=MatchKind.Standard,
-            store_patterns=False,
-            implementation=Implementation.DFA if small else Implementation.ContiguousNFA,
-        )
-        self._scan = automaton.find_matches_as_indexes
+        enough = [number for number in range(len(patterns)) if positive[number] or near[number]]
+        rest = [number for number in range(len(patterns)) if not (positive[number] or near[number])]
+        self._scan, self._scan_rest = _scanner(patterns, enough), _scanner(patterns, rest)
         self._brands = tuple(brands)
         self._positive, self._near = positive, near
         self._shapes = [shape_of(pattern) for pattern in patterns]
-        self._enough = bytes(bool(own or groups) for own, groups in zip(positive, near, strict=True))
         self._links = Shape.DOMAIN in self._shapes
 
     @classmethod
@@ -93,6 +91,8 @@ class Matcher:
         Never False where `match` finds a brand in that text; it knows nothing of titles and addresses, and does not
         look at what brands exclude.
         """
+        if SEPARATOR not in text and not any(self._scan(fold_text(each)) for each in (text, *tag_texts(text))):
+            return False  # most of a firehose ends here
         reading = Reading(text)
         found = self._find(reading)
         return bool(found) and any(True for _ in self._positives(found, reading))
@@ -100,24 +100,18 @@ class Matcher:
     def _find(self, reading: Reading) -> Found:
         """Every pattern that stands alone somewhere, with its places; nothing where no brand has a positive one.
 
-        Most posts of a firehose hold context words or pieces of names and nothing else, so those that are enough for a
-        brand are looked at first.
+        Most posts of a firehose hold context words or pieces of names and nothing else, so the patterns that are enough
+        for a brand have an automaton of their own, which is asked first.
         """
-        raw = self._scan(reading.whole, overlapping=True)
-        if not raw:
-            return {}
-        enough = self._enough
         found: dict[int, list[Spot]] = {}
-        for place in raw:
-            if enough[place[0]]:
-                self._note(found, reading, place)
+        for place in self._scan(reading.whole):
+            self._note(found, reading, place)
         if found:
-            for place in raw:
-                if not enough[place[0]]:
-                    self._note(found, reading, place)
+            for place in self._scan_rest(reading.whole):
+                self._note(found, reading, place)
         return found
 
-    def _note(self, found: dict[int, list[Spot]], reading: Reading, place: tuple[int, int, int]) -> None:
+    def _note(self, found: dict[int, list[Spot]], reading: Reading, place: Place) -> None:
         """Add what the automaton found, if it is a term and not just its letters."""
         number, start, end = place
         shape = self._shapes[number]
@@ -151,6 +145,27 @@ class Matcher:
         relevance = max(sure for _hit, sure in hits) + (0, query.CONTEXT, query.MORE_CONTEXT)[min(contexts, 2)]
         distinct = sorted({hit for hit, _sure in hits}, key=lambda hit: (hit.start < 0, hit.start, -hit.end, hit.term))
         return Match(brand=brand.name, hits=tuple(distinct[:_MOST_HITS]), relevance=round(min(1.0, relevance), 2))
+
+
+def _scanner(patterns: Sequence[str], numbers: Sequence[int]) -> Scan:
+    """What finds these patterns in a folded text, overlapping ones too: (number, start, end) each."""
+    if not numbers:
+        return lambda _text: []
+    chosen = [patterns[number] for number in numbers]
+    small = sum(map(len, chosen)) <= _DFA_CHARACTERS
+    automaton = AhoCorasick(
+        chosen,
+        matchkind=MatchKind.Standard,
+        store_patterns=False,
+        implementation=Implementation.DFA if small else Implementation.ContiguousNFA,
+    )
+    find = automaton.find_matches_as_indexes
+
+    def scan(text: str) -> list[Place]:
+        found = find(text, overlapping=True)
+        return [(numbers[index], start, end) for index, start, end in found] if found else found
+
+    return scan
 
 
 def _hit(reading: Reading, positive: Positive, spot: Spot) -> tuple[Hit, float] | None:

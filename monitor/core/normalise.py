@@ -7,6 +7,7 @@ Both give the same text, and folding twice is folding once.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -101,6 +102,8 @@ _TABLE = _Table()
 # Latin-1 text, most of Spanish and English, needs no dictionary at all: one byte becomes one byte. Bytes that become
 # none or several (soft hyphen, ß, ½ …) are taken out here, and the missing length sends the text down the other road.
 _LATIN = bytes(ord(f) if len(f := _TABLE[code]) == 1 and ord(f) < 256 else 0 for code in range(256))
+_RUNS = re.compile("([\x00-\xff]+)")
+_FEW = 8  # characters beyond Latin-1 (an emoji, a dash, quotation marks) up to which a text is folded in stretches
 _AWKWARD = bytes(code for code in range(256) if len(_TABLE[code]) != 1 or ord(_TABLE[code]) > 255)
 
 
@@ -109,17 +112,29 @@ def _single_spaces(text: str) -> str:
 
 
 def fold_text(text: str) -> str:
-    """The folded form of a text. About 1 µs for a post in Latin-1, 6 µs for one with emoji or in another script."""
+    """The folded form of a text. About 1 µs for a post in Latin-1, 2 µs with an emoji in it, 6 µs in another script."""
     raw = text.encode("latin-1", "ignore")
     if len(raw) == len(text):
         folded = raw.translate(_LATIN, _AWKWARD)
         if len(folded) == len(raw):
             return _single_spaces(folded.decode("latin-1"))
+    mixed = len(text) - len(raw) <= _FEW
     while True:
-        text = _single_spaces(_composed(text).translate(_TABLE))
+        text = _composed(text)
+        text = _single_spaces("".join(map(_fold_run, _RUNS.split(text))) if mixed else text.translate(_TABLE))
         # What stood between a letter and its mark may be gone now, and they compose.
         if unicodedata.is_normalized("NFC", text):
             return text
+
+
+def _fold_run(run: str) -> str:
+    """Fold a stretch that is Latin-1 throughout or not at all."""
+    if run and run[0] <= "\xff":
+        raw = run.encode("latin-1")
+        folded = raw.translate(_LATIN, _AWKWARD)
+        if len(folded) == len(raw):
+            return folded.decode("latin-1")
+    return run.translate(_TABLE)
 
 
 def _composed(text: str) -> str:

@@ -26,6 +26,7 @@ class Reporter:
         self._store, self._clock, self._metrics = store, clock, metrics
         self.health: SourceHealth = step.starting(source, connector, clock.now())
         self._reported: datetime | None = None
+        self._written: SourceHealth = self.health  # as the store has it; a source that never began is not there
         metrics.in_state(source, SourceState.STARTING)
 
     async def read(self, *, seen: int, kept: int, skipped: int) -> None:
@@ -60,14 +61,23 @@ class Reporter:
             )
         await self._publish(before)
 
+    async def rest(self) -> None:
+        """The source stops: what was not written for being too soon is written now."""
+        if self.health != self._written:
+            await self._write()
+
     async def _publish(self, before: SourceHealth) -> None:
         now = self._clock.now()
         if self.health.state is not before.state:
             self._metrics.in_state(before.source, self.health.state)
         elif self._reported is not None and now - self._reported < EVERY:
             return
+        await self._write()
+
+    async def _write(self) -> None:
+        now, health = self._clock.now(), self.health
         try:
-            await self._store.report(self.health)
-            self._reported = now
+            await self._store.report(health)
+            self._reported, self._written = now, health
         except StoreError as error:
             log.warning("store.unavailable", during="source health", reason=str(error))

@@ -172,6 +172,7 @@ class Supervisor:
             task.cancel()
         if running.streams:
             await asyncio.wait(running.streams, timeout=STOP_WITHIN)
+        await running.reporter.rest()
 
     async def stop(self) -> None:
         """Stop reading. What was committed is safe; what was not is read again from the same cursor."""

@@ -17,6 +17,7 @@ class Receiver(Protocol):
     async def send(self, outgoing: Outgoing) -> str | None:
         """Deliver; returns the receiver's own reference of the message, if it has one.
 
+        A `CardReference` says that this message, whatever step was asked for, took the place of the group's card.
         Where `outgoing.doubtful_since` is set, an earlier attempt may have arrived: a receiver that can look does so
         before sending again (see `find`); one that cannot marks the repeat as possible.
         """

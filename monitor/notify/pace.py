@@ -20,15 +20,26 @@ class Pace:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._buckets: dict[Hashable, TokenBucket] = {}
+        self._same: dict[Hashable, Hashable] = {}  # another name → the channel's own key
+
+    def same(self, name: Hashable, key: Hashable) -> None:
+        """`name` turned out to be the channel `key`: from now on both share one bucket, and what either owes."""
+        if name == key or self._same.get(name) == key:
+            return
+        now = self._clock.now()
+        former = self._bucket(name)
+        self._same[name] = key
+        self._bucket(key).pause_until(now + former.wait(now), now=now)
+        self._buckets.pop(name, None)
 
     async def turn(self, key: Hashable) -> None:
         """Wait for this channel's turn. Raises TransientDeliveryError where that would take more than two seconds."""
-        bucket = self._bucket(key)
-        while (wait := bucket.wait(self._clock.now())) > timedelta(0):
+        # Asked for anew after every sleep: meanwhile somebody may have learned which channel it is.
+        while (wait := self._bucket(key).wait(self._clock.now())) > timedelta(0):
             if wait > LONGEST_WAIT:
                 raise TransientDeliveryError("the channel's rate limit is used up", retry_after=wait)
             await self._clock.sleep(wait)
-        bucket.take(self._clock.now())
+        self._bucket(key).take(self._clock.now())
 
     def pause(self, key: Hashable, length: timedelta) -> None:
         """Slack asked for quiet: nobody writes into this channel for so long."""
@@ -36,6 +47,7 @@ class Pace:
         self._bucket(key).pause_until(now + length, now=now)
 
     def _bucket(self, key: Hashable) -> TokenBucket:
+        key = self._same.get(key, key)
         if key not in self._buckets:
             self._buckets[key] = TokenBucket(ONE_A_SECOND, now=self._clock.now())
         return self._buckets[key]

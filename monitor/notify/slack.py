@@ -15,12 +15,12 @@ import structlog
 
 from monitor.clock import Clock
 from monitor.errors import DeliveryError, MonitorError, RefusedDeliveryError, TransientDeliveryError
-from monitor.model import Level, Notification, Outgoing, Step, Why
+from monitor.model import CardReference, Level, Notification, Outgoing, Step, Why
 from monitor.notify import slack_blocks
 from monitor.notify.pace import Pace
 from monitor.notify.render import render
 from monitor.notify.slack_api import EVENT, SlackApi
-from monitor.notify.slack_errors import CardGoneError, UnfitMessageError, word_of
+from monitor.notify.slack_errors import CardGoneError, TooMuchToSearchError, UnfitMessageError, word_of
 
 log = structlog.get_logger(__name__)
 
@@ -57,23 +57,19 @@ class SlackReceiver:
         self.name = name
         self._channel, self._language, self._zone, self._clock = channel, language, zone, clock
         self._remember, self._recall = remember, recall
+        self._known = ""  # the channel's id, once it is known and remembered
         self._api = SlackApi(token=token, api_url=api_url, receiver=name, pace=pace, timeout=timeout)
 
     async def send(self, outgoing: Outgoing) -> str | None:
         """Post, edit or answer. What may have arrived is looked for first."""
         notification, card = outgoing.notification, _split(outgoing.card)
         possible_repeat = False
-        if outgoing.doubtful_since is not None and notification.step is not Step.EDIT:
-            try:
-                found = await self._find(notification, outgoing.doubtful_since, card)
-            except _CannotLookError:
-                possible_repeat = True
-            else:
-                if found:
-                    log.info("slack.recognised", receiver=self.name, notification=notification.id)
-                    return found
+        if outgoing.doubtful_since is not None and (notification.step is not Step.EDIT or card is None):
+            found, possible_repeat = await self._look(notification, outgoing.doubtful_since, card)
+            if found:
+                return found
         if card is None:
-            return await self._post(notification, possible_repeat=possible_repeat)
+            return _standing(notification, await self._post(notification, possible_repeat=possible_repeat))
         try:
             if notification.step is Step.EDIT:
                 return await self._edit(notification, card)
@@ -81,9 +77,12 @@ class SlackReceiver:
                 return await self._post(notification, thread=card, possible_repeat=possible_repeat)
         except CardGoneError as gone:
             log.info("slack.card_gone", receiver=self.name, reason=str(gone))
-            if notification.step is Step.EDIT:
-                return None  # nothing is left to be changed; what is new follows as a message
-        return await self._post(notification, possible_repeat=possible_repeat)
+            # An edit as well: Slack may still take lines below a card that nobody sees any more.
+            if notification.step is Step.EDIT and outgoing.doubtful_since is not None:
+                found, possible_repeat = await self._look(notification, outgoing.doubtful_since, None)
+                if found:
+                    return found
+        return _standing(notification, await self._post(notification, possible_repeat=possible_repeat))
 
     async def find(self, notification: Notification, since: datetime) -> str | None:
         """The reference of this very notification, if it stands in the channel; an edit leaves no trace of its own."""
@@ -132,6 +131,18 @@ class SlackReceiver:
         await self._write("chat.update", notification, {"channel": card[0], "ts": card[1]})
         return f"{card[0]}:{card[1]}"
 
+    async def _look(
+        self, notification: Notification, since: datetime, card: tuple[str, str] | None
+    ) -> tuple[str | None, bool]:
+        """The reference of what an earlier attempt sent, if it did; and whether that cannot be known."""
+        try:
+            found = await self._find(notification, since, card)
+        except _CannotLookError:
+            return None, True
+        if found:
+            log.info("slack.recognised", receiver=self.name, notification=notification.id)
+        return found, False
+
     async def _write(
         self, method: str, notification: Notification, body: dict[str, Any], *, possible_repeat: bool = False
     ) -> dict[str, Any]:
@@ -146,6 +157,7 @@ class SlackReceiver:
         text, blocks = slack_blocks.message(shown)
         inert = _INERT if method == "chat.postMessage" else {"parse": "none", "link_names": False}
         whole = {**body, **inert, "text": text, "blocks": blocks}
+        await self._recall_channel()
         try:
             answer = await self._api.write(method, self._channel, whole)
         except UnfitMessageError as unfit:
@@ -164,9 +176,11 @@ class SlackReceiver:
                 return None  # there is no such channel, so nothing can stand in it
             thread = card[1] if card and notification.step is Step.THREAD else None
             try:
-                stamp = await self._api.find_message(channel, notification.id, since=since - SKEW, thread=thread)
+                found = await self._api.find_message(channel, notification.id, since=since - SKEW, thread=thread)
             except CardGoneError:
-                stamp = await self._api.find_message(channel, notification.id, since=since - SKEW, thread=None)
+                found = await self._api.find_message(channel, notification.id, since=since - SKEW, thread=None)
+        except TooMuchToSearchError:
+            raise
         except DeliveryError as error:
             if word_of_cause(error) in ("missing_scope", "no_permission", "not_allowed_token_type"):
                 log.warning("slack.cannot_look", receiver=self.name, reason=str(error))
@@ -174,13 +188,16 @@ class SlackReceiver:
             # Whatever kept us from looking, this attempt itself has sent nothing.
             after = error.retry_after if isinstance(error, TransientDeliveryError) else None
             raise TransientDeliveryError(str(error), retry_after=after, receiver=self.name) from error
-        return f"{channel}:{stamp}" if stamp else None
+        if found is None:
+            return None
+        reference = f"{channel}:{found.stamp}"
+        return reference if found.below else _standing(notification, reference)
 
     async def _channel_id(self) -> str | None:
         """The channel's id: as written in rules.yaml, as Slack told us once, or looked up by name."""
         if _CHANNEL_ID.fullmatch(self._channel):
             return self._channel
-        kept = await self._recall(self._key)
+        kept = self._known or await self._recall(self._key)
         if kept:
             return kept
         found = await self._api.channel_id(self._channel)
@@ -188,13 +205,28 @@ class SlackReceiver:
             await self._keep_channel(found)
         return found
 
-    async def _keep_channel(self, channel: str) -> None:
-        if channel == self._channel:
+    async def _recall_channel(self) -> None:
+        """Share the pace with whoever names the same channel by its id, as soon as that is known."""
+        if self._known or _CHANNEL_ID.fullmatch(self._channel):
             return
+        try:
+            kept = await self._recall(self._key)
+        except MonitorError:
+            return  # it only saves a pause now and then
+        if kept:
+            self._known = kept
+            self._api.same_channel(self._channel, kept)
+
+    async def _keep_channel(self, channel: str) -> None:
+        if channel in (self._channel, self._known):
+            return
+        self._api.same_channel(self._channel, channel)
         try:
             await self._remember(self._key, channel)
         except MonitorError as error:  # it only saves a look-up; the message itself was taken
             log.info("slack.channel_not_remembered", receiver=self.name, reason=str(error))
+        else:
+            self._known = channel
 
     @property
     def _key(self) -> str:
@@ -208,6 +240,12 @@ class _CannotLookError(Exception):
 def word_of_cause(error: DeliveryError) -> str:
     """Slack's own word behind one of our errors."""
     return word_of(error.__cause__) if isinstance(error.__cause__, Exception) else ""
+
+
+def _standing(notification: Notification, reference: str) -> str:
+    """The reference of a message that stands in the channel. One that was to change a card, or to hang below it, and
+    could not, is the card from now on: the next one hangs below it."""
+    return reference if notification.step is Step.MESSAGE else CardReference(reference)
 
 
 def _split(reference: str | None) -> tuple[str, str] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Hashable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,15 +13,23 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from monitor.notify.pace import Pace
-from monitor.notify.slack_errors import error_for, pause_asked
+from monitor.notify.slack_errors import TooMuchToSearchError, error_for, pause_asked
 
 # The SDK would write whole messages, personal text included, into its debug log.
 _SDK_LOG = logging.getLogger("monitor.notify.slack_sdk")
 _SDK_LOG.setLevel(logging.WARNING)
 
 EVENT = "almenara_notification"
-PAGE = 200
-MOST_PAGES = 10  # 2,000 messages in the minutes of one doubt
+PAGE = 999  # Slack takes less than 1,000
+MOST_PAGES = 40  # Slack grants about 50 calls a minute; with full pages that is as many messages as nobody writes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A message of ours that stands in Slack."""
+
+    stamp: str
+    below: bool  # a line in somebody's thread, and so no card itself
 
 
 class SlackApi:
@@ -46,7 +55,7 @@ class SlackApi:
 
     async def write(self, method: str, channel: str, json: dict[str, Any]) -> dict[str, Any]:
         """The same into a channel, in its turn; when Slack says 429 the whole channel pauses."""
-        key: Hashable = (self._api_url, self._token, channel)
+        key = self._key(channel)
         await self._pace.turn(key)
         try:
             return await self.call(method, json=json)
@@ -56,19 +65,29 @@ class SlackApi:
                 self._pace.pause(key, asked)
             raise
 
-    async def pages(self, method: str, *, most: int = MOST_PAGES, **params: Any) -> AsyncIterator[dict[str, Any]]:
-        """The answers of a method that pages, following its cursor."""
+    def same_channel(self, name: str, channel: str) -> None:
+        """The channel configured under this name is that one: whoever writes into either shares its pace."""
+        self._pace.same(self._key(name), self._key(channel))
+
+    async def pages(self, method: str, **params: Any) -> AsyncIterator[dict[str, Any]]:
+        """The answers of a method that pages, to the end. Raises TooMuchToSearchError where that does not come."""
         cursor: dict[str, str] = {}
-        for _ in range(most):
+        for _ in range(MOST_PAGES):
             answer = await self.call(method, limit=PAGE, **params, **cursor)
             yield answer
             following = (answer.get("response_metadata") or {}).get("next_cursor")
             if not following:
                 return
             cursor = {"cursor": following}
+        raise TooMuchToSearchError("Slack holds more than can be searched", receiver=self._receiver)
 
-    async def find_message(self, channel: str, notification: str, *, since: datetime, thread: str | None) -> str | None:
-        """The timestamp of the message that carries this notification's id, in a thread or in the channel."""
+    async def find_message(
+        self, channel: str, notification: str, *, since: datetime, thread: str | None
+    ) -> Found | None:
+        """The message that carries this notification's id, in a thread or in the channel, and not older than `since`.
+
+        There is no later end: the doubt dates from the first attempt, and any since may be the one that arrived.
+        """
         window = {"channel": channel, "oldest": f"{since.timestamp():.6f}", "inclusive": 1, "include_all_metadata": 1}
         if thread is not None:
             found = await self._first_match("conversations.replies", notification, window | {"ts": thread})
@@ -80,10 +99,12 @@ class SlackApi:
         """The id of the channel with that name, among those the bot may see."""
         bare = name.removeprefix("#")
         kinds = "public_channel,private_channel"
-        async for answer in self.pages("conversations.list", most=50, exclude_archived=1, types=kinds):
-            for channel in answer.get("channels") or ():
-                if channel.get("name") == bare:
-                    return str(channel["id"])
+        # Nearly always the bot is in it, and it is in few: a large workspace need not be listed whole.
+        for method in ("users.conversations", "conversations.list"):
+            async for answer in self.pages(method, exclude_archived=1, types=kinds):
+                for channel in answer.get("channels") or ():
+                    if channel.get("name") == bare:
+                        return str(channel["id"])
         return None
 
     async def close(self) -> None:
@@ -91,13 +112,17 @@ class SlackApi:
         if client is not None and client.session is not None:
             await client.session.close()
 
-    async def _first_match(self, method: str, notification: str, params: dict[str, Any]) -> str | None:
+    def _key(self, channel: str) -> Hashable:
+        return (self._api_url, self._token, channel)
+
+    async def _first_match(self, method: str, notification: str, params: dict[str, Any]) -> Found | None:
         async for answer in self.pages(method, **params):
             for message in answer.get("messages") or ():
                 metadata = message.get("metadata") or {}
                 payload = metadata.get("event_payload") or {}
                 if metadata.get("event_type") == EVENT and payload.get("id") == notification:
-                    return str(message["ts"])
+                    stamp = str(message["ts"])
+                    return Found(stamp=stamp, below=message.get("thread_ts", stamp) != stamp)
         return None
 
     def _connected(self) -> AsyncWebClient:

@@ -80,6 +80,10 @@ class CardGoneError(RefusedDeliveryError):
     """The message to edit, or to answer to, is no longer there."""
 
 
+class TooMuchToSearchError(DoubtfulDeliveryError):
+    """Where the message may stand there is more than can be searched: it is neither found nor surely missing."""
+
+
 def error_for(failure: Exception, *, receiver: str) -> DeliveryError:
     """The error that says what to do next. Anything unknown that went out is doubtful: never repeated blindly."""
     if isinstance(failure, SlackApiError):

@@ -58,6 +58,16 @@ def is_memory(url: URL) -> bool:
     return url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:")
 
 
+# A cable that is pulled says nothing: without these a half-open connection holds a thread for hours.
+_POSTGRES_PATIENCE = {
+    "connect_timeout": 5,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,  # milliseconds
+}
+
+
 def make_engine(
     url: URL, *, size: int, begin: str = "BEGIN IMMEDIATE", options: str = _POSTGRES_OPTIONS, echo: bool = False
 ) -> Engine:
@@ -71,7 +81,7 @@ def make_engine(
             max_overflow=0,
             pool_pre_ping=True,  # after a restart of the server the first use finds out, not the first statement
             pool_timeout=15,
-            connect_args={"connect_timeout": 5, "options": options, "application_name": "almenara"},
+            connect_args={"options": options, "application_name": "almenara"} | _POSTGRES_PATIENCE,
         )
         event.listen(engine, "connect", _send_arrays_in_binary)
         return engine

@@ -24,7 +24,7 @@ from sqlalchemy import (
     update,
 )
 
-from monitor.model import Notification, NotificationId, Outcome, Outgoing, Receipt, Step
+from monitor.model import CardReference, Notification, NotificationId, Outcome, Outgoing, Receipt, Step
 from monitor.store.bulk import insert_new
 from monitor.store.clean import clean_text
 from monitor.store.codec import decode, notification_values
@@ -107,10 +107,14 @@ def record(connection: Connection, receipt: Receipt) -> None:
     found = written.one_or_none()
     if found is None or receipt.outcome is not Outcome.DELIVERED or receipt.reference is None:
         return
-    if decode(found.body, Notification).step is Step.MESSAGE:
+    group = groups.c.id == found.group_id
+    if isinstance(receipt.reference, CardReference):  # the receiver says so: the former card is gone
+        connection.execute(update(groups).where(group).values(card=clean_text(receipt.reference)))
+    elif decode(found.body, Notification).step is Step.MESSAGE:
         # The first message is the group's card; later ones hang below it or stand for themselves.
-        first = and_(groups.c.id == found.group_id, groups.c.card.is_(None))
-        connection.execute(update(groups).where(first).values(card=clean_text(receipt.reference)))
+        connection.execute(
+            update(groups).where(group, groups.c.card.is_(None)).values(card=clean_text(receipt.reference))
+        )
 
 
 def backlog(connection: Connection) -> Mapping[str, int]:

@@ -115,8 +115,8 @@ class FakeAppView:
             return _error(400, "ExpiredToken")
         self.searches.append(dict(request.query))
         words = request.query["q"].strip('"').casefold()
-        since = request.query.get("since", "")
-        hits = [p for p in self.posts if words in p["record"]["text"].casefold() and _sorted_at(p) >= since]
+        since, until = request.query.get("since", ""), request.query.get("until", "9")
+        hits = [p for p in self.posts if words in p["record"]["text"].casefold() and since <= _sorted_at(p) < until]
         hits.sort(key=_sorted_at, reverse=True)
         start, limit = int(request.query.get("cursor", "0")), int(request.query.get("limit", "25"))
         page = hits[start : start + limit]

@@ -31,6 +31,7 @@ _READS = {
     "conversations.history": "channels:history",
     "conversations.replies": "channels:history",
     "conversations.list": "channels:read",
+    "users.conversations": "channels:read",
     "conversations.info": "channels:read",
 }
 
@@ -73,6 +74,7 @@ class FakeSlack:
         self.scopes = set(SCOPES)
         self.accepted: list[dict[str, Any]] = []
         self.attempts: list[dict[str, Any]] = []
+        self.reads: list[str] = []  # methods that only look, as they were asked
         self.webhook_error = ""
         self._script: dict[int, str] = {}
         self.script(script)
@@ -156,6 +158,7 @@ class FakeSlack:
                 raise RefusalError("missing_scope", needed=scope, provided=",".join(sorted(self.scopes)))
             if method in ("chat.postMessage", "chat.update"):
                 return await self._write(request, method, lambda: handler(data))
+            self.reads.append(method)
             return web.json_response({"ok": True} | handler(data))
         except RefusalError as no:
             self.attempts.append({"method": method, "outcome": no.word})
@@ -271,6 +274,10 @@ class FakeSlack:
             if not (c.archived and data.get("exclude_archived"))
         ]
         return self._paged("channels", rows, data)
+
+    def _do_users_conversations(self, data: dict[str, Any]) -> dict[str, Any]:
+        mine = [{"id": c.id, "name": c.name} for c in self.channels.values() if c.member and not c.archived]
+        return self._paged("channels", mine, data)
 
     def _do_conversations_info(self, data: dict[str, Any]) -> dict[str, Any]:
         c = self._channel(data)

@@ -64,3 +64,11 @@ async def test_metrics_show_exactly_one_state(gate: Gate) -> None:
         sample.labels["state"]: sample.value for family in gate.metrics.state.collect() for sample in family.samples
     }
     assert {state for state, value in shown.items() if value} == {"slow"}
+
+
+async def test_a_source_that_stops_leaves_its_last_numbers(gate: Gate) -> None:
+    for _ in range(5):
+        await gate.reporter.succeeded(seen=10, kept=1, skipped=0)
+    await gate.reporter.rest()
+    await gate.reporter.rest()
+    assert (writes(gate), (await gate.database.health())[0].seen) == (2, 50)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import logging
 from datetime import timedelta
 
 import pytest
 
+from monitor.app import edges
 from monitor.errors import (
     DeliveryError,
     DoubtfulDeliveryError,
@@ -15,10 +17,11 @@ from monitor.errors import (
     StoreError,
     TransientDeliveryError,
 )
-from monitor.model import Level, Step, Why
+from monitor.model import CardReference, Level, Step, Why
 from monitor.notify.pace import Pace
 from monitor.notify.slack_errors import UNFIT
-from tests.fakes.slack import FakeSlack
+from monitor.rules import schema
+from tests.fakes.slack import TOKEN, Channel, FakeSlack
 from tests.notify.conftest import HurriedClock
 from tests.notify.samples import entry, notification, outgoing
 
@@ -89,15 +92,56 @@ async def test_a_thread_line_or_an_edit_without_a_card_becomes_a_message(receive
     assert [call["method"] for call in slack.accepted] == ["chat.postMessage"] * 2
 
 
-async def test_when_somebody_deleted_the_card_an_edit_is_moot_and_news_comes_as_a_message(receiver_for, slack):
-    receiver = receiver_for()
-    gone = "C0MIRAMAR:1700000000.000001"
+GONE = "C0MIRAMAR:1700000000.000001"
 
-    assert await receiver.send(outgoing(notification(id="n2", step=EDIT, why=Why.MORE), card=gone)) is None
-    await receiver.send(outgoing(notification(id="n3", step=THREAD, why=Why.MORE), card=gone))
+
+@pytest.mark.parametrize("step", [EDIT, THREAD])
+@pytest.mark.parametrize("card", [GONE, None], ids=["somebody deleted the card", "there never was a card"])
+async def test_without_its_card_a_change_is_posted_as_the_card_and_the_next_line_hangs_below_it(
+    receiver_for, slack, card, step
+):
+    receiver = receiver_for()
+
+    successor = await receiver.send(outgoing(notification(id="n2", step=step, why=Why.MORE), card=card))
+    line = await receiver.send(outgoing(notification(id="n3", step=THREAD, why=Why.MORE), card=successor))
+
+    post, below = slack.accepted
+    assert isinstance(successor, CardReference)
+    assert not isinstance(line, CardReference)
+    assert "thread_ts" not in post
+    assert below["thread_ts"] == post["ts"] == card_of(successor)[1]
+
+
+@pytest.mark.parametrize("step", [EDIT, THREAD])
+async def test_a_successor_of_the_card_that_was_accepted_without_an_answer_is_recognised_as_the_card(
+    receiver_for, slack, clock, step
+):
+    receiver = receiver_for()
+    change = notification(id="n2", step=step, why=Why.MORE)
+    slack.script("2:lost")  # the first attempt meets the missing card
+    with pytest.raises(DoubtfulDeliveryError):
+        await receiver.send(outgoing(change, card=GONE))
+
+    reference = await receiver.send(outgoing(change, card=GONE, doubtful_since=clock.now(), attempts=1))
 
     (post,) = slack.accepted
-    assert "thread_ts" not in post
+    assert reference == f"C0MIRAMAR:{post['ts']}"
+    assert isinstance(reference, CardReference)
+
+
+async def test_the_reference_of_an_edit_or_a_line_below_a_living_card_leaves_the_card_alone(receiver_for, clock):
+    receiver = receiver_for()
+    card = await receiver.send(outgoing())
+    line = outgoing(notification(id="n3", step=THREAD, why=Why.MORE), card=card)
+
+    references = [
+        card,
+        await receiver.send(outgoing(notification(id="n2", step=EDIT, why=Why.MORE), card=card)),
+        await receiver.send(line),
+        await receiver.send(outgoing(line.notification, card=card, doubtful_since=clock.now())),
+    ]
+
+    assert not [reference for reference in references if isinstance(reference, CardReference)]
 
 
 async def test_a_failing_database_does_not_make_an_accepted_message_fail(receiver_for, slack):
@@ -250,6 +294,51 @@ async def test_its_own_message_is_found_behind_hundreds_of_others(clock, facts, 
         assert await receiver.find(notification(), clock.now()) == reference
 
 
+async def test_its_own_message_is_found_behind_thousands_of_others(clock, facts, receiver_for):
+    async with FakeSlack(now=lambda: clock.now().timestamp(), second=None, page=100) as busy:
+        receiver = receiver_for(api_url=busy.api_url)
+        reference = await receiver.send(outgoing())
+        channel = busy.channels["C0MIRAMAR"]
+        channel.messages += [{"ts": f"{clock.now().timestamp() + n:.6f}", "text": "hola"} for n in range(1, 2_500)]
+
+        assert await receiver.send(outgoing(doubtful_since=clock.now(), attempts=1)) == reference
+        assert len(busy.accepted) == 1
+
+
+async def test_where_there_is_more_than_can_be_searched_the_doubt_stays_and_nothing_is_repeated(clock, receiver_for):
+    async with FakeSlack(now=lambda: clock.now().timestamp(), second=None, page=1) as busy:
+        receiver = receiver_for(api_url=busy.api_url)
+        await receiver.send(outgoing())
+        channel = busy.channels["C0MIRAMAR"]
+        channel.messages += [{"ts": f"{clock.now().timestamp() + n:.6f}", "text": "hola"} for n in range(1, 60)]
+
+        with pytest.raises(DoubtfulDeliveryError):
+            await receiver.send(outgoing(doubtful_since=clock.now(), attempts=1))
+        assert len(busy.accepted) == 1
+
+
+async def test_a_channel_is_found_by_name_in_a_workspace_of_thousands(clock, facts, receiver_for):
+    others = [Channel(f"C0OTHER{n:03}", f"other-{n}", member=False) for n in range(100)]
+    async with FakeSlack(now=lambda: clock.now().timestamp(), second=None, page=1, channels=others) as large:
+        receiver = receiver_for(api_url=large.api_url)
+        reference = await receiver.send(outgoing())
+        facts.clear()  # the crash came before the channel's id was remembered
+        again = receiver_for(api_url=large.api_url)
+
+        assert await again.send(outgoing(doubtful_since=clock.now(), attempts=1)) == reference
+        assert len(large.accepted) == 1
+
+
+async def test_a_list_of_channels_that_is_too_long_does_not_mean_that_the_channel_is_not_there(clock, receiver_for):
+    others = [Channel(f"C0OTHER{n:03}", f"other-{n}", member=False) for n in range(100)]
+    async with FakeSlack(now=lambda: clock.now().timestamp(), second=None, page=1, channels=others) as large:
+        receiver = receiver_for(api_url=large.api_url, channel="#somewhere")
+
+        with pytest.raises(DoubtfulDeliveryError):
+            await receiver.send(outgoing(doubtful_since=clock.now(), attempts=1))
+        assert large.attempts == []
+
+
 async def test_somebody_elses_metadata_is_not_mistaken_for_ours(receiver_for, slack, clock):
     channel = slack.channels["C0MIRAMAR"]
     for number, metadata in enumerate(
@@ -334,6 +423,43 @@ async def test_a_429_pauses_the_channel_for_everybody_who_writes_into_it(receive
 
     await clock.advance(timedelta(seconds=30))
     assert await receiver_for().send(outgoing(notification(id="n2")))
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["its id is remembered", "its id is learned by writing"])
+async def test_a_channel_has_one_pace_whether_it_is_called_by_name_or_by_id(receiver_for, slack, clock, facts, known):
+    if known:
+        facts["slack.channel.oncall.#miramar"] = "C0MIRAMAR"
+    by_name, by_id = receiver_for(), receiver_for(channel="C0MIRAMAR")
+
+    for number, receiver in enumerate((by_name, by_id, by_name)):
+        await receiver.send(outgoing(notification(id=f"n{number}")))
+
+    assert [round(length.total_seconds(), 3) for length in clock.slept] == [1.0, 1.0]
+
+
+async def test_a_429_for_a_name_that_turns_out_to_be_a_known_channel_pauses_that_channel(slack, clock):
+    pace = Pace(clock)
+    pace.pause("#miramar", timedelta(seconds=30))
+    pace.same("#miramar", "C0MIRAMAR")
+
+    for name in ("#miramar", "C0MIRAMAR"):
+        with pytest.raises(TransientDeliveryError) as caught:
+            await pace.turn(name)
+        assert caught.value.retry_after == timedelta(seconds=30)
+
+
+async def test_a_429_outlives_a_reload_of_the_rules(facts):
+    async with FakeSlack(second=None, script="1:429:30") as slack, edges() as network:
+        there = {"channel": "C0MIRAMAR", "token": TOKEN, "api_url": slack.api_url}
+        entry = schema.Receiver.model_validate({"name": "oncall", "slack": there})
+        rules = schema.Rules.model_construct(receivers=(entry,), defaults=schema.Defaults())
+        for _ in range(2):
+            (receiver,) = network.receivers(rules, facts, io.StringIO())
+            with pytest.raises(TransientDeliveryError):
+                await receiver.send(outgoing())
+            await receiver.close()
+
+        assert len(slack.attempts) == 1, "the second one did not even ask"
 
 
 async def test_five_messages_with_a_429_at_the_fourth_are_five_messages_in_order(facts, receiver_for, clock):

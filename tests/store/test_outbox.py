@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from monitor.model import Level, NotificationId, Outcome, Receipt, Step
+from monitor.model import CardReference, Level, NotificationId, Outcome, Receipt, Step
 from monitor.store.sql import SqlStore
 from tests.fakes.clock import START
 from tests.store.material import after, batch, judged, note
@@ -132,6 +132,21 @@ async def test_the_first_delivered_message_is_the_card_of_its_group(store):
     (thread,) = await store.pending("oncall", after(minutes=7))
     await store.record(receipt(thread.notification.id, Outcome.DELIVERED, reference="C1/another"))
     assert (thread.card, thread.notification.step) == ("C1/170.1", Step.THREAD)
+
+
+async def test_where_the_receiver_says_so_a_later_message_takes_the_place_of_the_card(store):
+    await store.commit(batch(judged("1")))
+    await speak(store, await only_due(store, after(seconds=30)), after(seconds=30))
+    (first,) = await store.pending("oncall", after(minutes=1))
+    await store.record(receipt(first.notification.id, Outcome.DELIVERED, reference="C1/170.1"))
+    await store.commit(batch(judged("2", at=after(minutes=1))))
+    await speak(store, await only_due(store, after(minutes=6)), after(minutes=6))
+
+    (edit,) = await store.pending("oncall", after(minutes=7))
+    await store.record(receipt(edit.notification.id, Outcome.DELIVERED, reference=CardReference("C1/180.2")))
+
+    (thread,) = await store.pending("oncall", after(minutes=7))
+    assert (thread.card, thread.notification.step) == ("C1/180.2", Step.THREAD)
 
 
 async def test_nothing_waiting_has_no_next_time(store):

@@ -349,3 +349,15 @@ async def test_one_message_that_a_receiver_will_not_take_does_not_mute_it(tower:
     await tower.passes(hours=2)
     assert sorted(ids[0] for why, ids in tower.told("oncall") if why == "new") == [f"mastodon:{n}" for n in range(5)]
     assert [why for why, _ in tower.told("terminal")] == ["trouble"]
+
+
+async def test_what_waits_for_a_receiver_that_was_removed_is_not_forgotten(tower: Tower) -> None:
+    tower.ears["oncall"].errors.extend([TransientDeliveryError("down")] * 99)
+    tower.source("feed").offers(mention("1", at=START + minutes(1)))
+    await tower.passes(minutes=2)
+    text = tower.file.read_text(encoding="utf-8").replace("receiver: oncall", "receiver: channel")
+    text = text.replace("  - {name: oncall, console: {}, fallback: terminal}\n", "")
+    tower.file.write_text(text, encoding="utf-8")
+    assert await tower.daemon.reload()
+    told = (await tower.daemon.readiness()).detail["receivers"]
+    assert told == {"oncall": "no longer in rules.yaml, and 1 message(s) wait for it"}

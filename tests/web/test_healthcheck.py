@@ -29,7 +29,7 @@ def daemon(host: str = "127.0.0.1", status: int = 200) -> Iterator[int]:
     """Something that answers /healthz; its port."""
 
     class Answer(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802 - the library's own name
+        def do_GET(self) -> None:
             self.send_response(status if self.path == "/healthz" else 404)
             self.send_header("Content-Length", "0")
             self.end_headers()

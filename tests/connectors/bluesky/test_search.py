@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -30,6 +30,8 @@ class Service:
         self.calls: list[str] = []
         self.queries: list[Request] = []
         self.sign_in = self.renew = self.search = 200
+        self.windows = True  # `until` is honoured
+        self.depth = 10_000  # posts that the service's own cursor pages through
 
     def __call__(self, request: Request) -> Answer:
         method = request.path.rpartition(".")[2]
@@ -46,9 +48,20 @@ class Service:
         if request.headers["authorization"].removeprefix("Bearer ") not in self.good:
             return Answer.json({"error": "ExpiredToken"}, status=400)
         self.queries.append(request)
+        since, until = request.param("since") or "", request.param("until") if self.windows else None
+        until = until or "9"
+        hits = [post for post in self.posts if since <= sorted_at(post) < until]
+        hits.sort(key=sorted_at, reverse=True)
         start = int(request.param("cursor") or 0)
-        more = {"cursor": str(start + self.page)} if start + self.page < len(self.posts) else {}
-        return Answer.json({"posts": self.posts[start : start + self.page]} | more)
+        following = start + self.page
+        more = {"cursor": str(following)} if following < min(len(hits), self.depth) else {}
+        return Answer.json({"posts": hits[start:following]} | more)
+
+
+def sorted_at(post: Any) -> str:
+    """Only dates that are dates count; any other post is sorted by the time it was indexed."""
+    indexed, claimed = post["indexedAt"], post["record"].get("createdAt", "9")
+    return str(min(indexed, claimed) if claimed.endswith("Z") else indexed)
 
 
 def desk(service: Service) -> Desk:
@@ -83,36 +96,117 @@ async def test_a_post_indexed_in_the_future_does_not_carry_the_cursor_there() ->
     assert "2026-11-20T09:55:12" in str(batch.cursor)
 
 
-async def test_all_pages_down_to_the_last_poll_are_read_in_one_go() -> None:
-    service = Service(*(many(25)), page=10)
+YESTERDAY = Cursor('{"high":"2026-11-19T10:00:00Z"}')
+
+
+async def walk(place: Desk, cursor: Cursor | None = None, *, most: int = 400) -> list[Batch]:
+    """Polls until there is no more, each from the cursor that the one before gave."""
+    batches: list[Batch] = []
+    while len(batches) < most:
+        batches.append(await poll(place, cursor))
+        cursor = batches[-1].cursor or cursor
+        if not batches[-1].more:
+            return batches
+    raise AssertionError("the walk does not end")
+
+
+def ids(batches: list[Batch]) -> set[str]:
+    return {mention.id for batch in batches for mention in batch.mentions}
+
+
+async def test_after_an_outage_of_hours_everything_is_read_window_by_window() -> None:
+    service = Service(*many(2_345, every=timedelta(seconds=20)))
+    batches = await walk(desk(service), YESTERDAY)
+
+    assert len(ids(batches)) == 2_345
+    assert {batch.note for batch in batches} == {""}
+    assert not [query for query in service.queries if query.param("cursor")]
+    assert "2026-11-20T10:29:00" in str(batches[-1].cursor)
+
+
+async def test_a_walk_goes_on_where_it_stood_after_a_restart_or_a_failure() -> None:
+    service = Service(*many(450, every=timedelta(seconds=20)))
+    first = await poll(desk(service), YESTERDAY)
     place = desk(service)
-    batch = await poll(place, Cursor('{"high":"2026-11-20T09:00:00Z"}'))
-
-    assert (len(batch.mentions), batch.more, batch.note) == (25, False, "")
-
-
-async def test_more_than_ten_pages_are_told_as_a_gap_but_not_at_the_very_first_poll() -> None:
-    service = Service(*many(25), page=2)
-    place = desk(service)
-    later = await poll(place, Cursor('{"high":"2026-11-20T09:00:00Z"}'))
-    first = await poll(place)
-
-    assert len(later.mentions) == len(first.mentions) == 20
-    assert "since 2026-11-20 08:30:00" in later.note
-    assert first.note == ""
-
-
-async def test_a_page_that_fails_half_way_moves_nothing_and_the_same_poll_finds_everything_later() -> None:
-    service = Service(*many(4), page=2)
-    place = desk(service)
-    await poll(place)
     service.search = 429
-    with pytest.raises(RateLimitedError) as limited:
-        await poll(place)
+    with pytest.raises(RateLimitedError):
+        await poll(place, first.cursor)
     service.search = 200
+    rest = await walk(place, first.cursor)
 
-    assert limited.value.retry_after == timedelta(seconds=30)
-    assert len((await poll(place)).mentions) == 4
+    assert len(ids([first, *rest])) == 450
+    assert service.queries[1].param("until") is not None
+
+
+async def test_where_the_services_own_cursor_ends_the_window_goes_on() -> None:
+    service = Service(*many(500, every=timedelta(seconds=20)))
+    service.depth = 100
+
+    assert len(ids(await walk(desk(service), YESTERDAY))) == 500
+
+
+async def test_hundreds_of_posts_of_the_same_moment_are_all_read() -> None:
+    service = Service(*many(350, every=timedelta(0)), FOUND_TOM)
+    batches = await walk(desk(service), YESTERDAY)
+
+    assert (len(ids(batches)), batches[-1].note) == (351, "")
+
+
+async def test_posts_dated_back_in_a_heap_are_all_read() -> None:
+    heap = [
+        view(LUCIA, f"3mheap{n:08}", {"text": "Hotel Miramar", "createdAt": stamp(n)}, "2026-11-20T10:29:30.000Z")
+        for n in range(250)
+    ]
+
+    assert len(ids(await walk(desk(Service(*heap, FOUND_TOM)), YESTERDAY))) == 251
+
+
+async def test_a_date_that_only_we_can_read_hides_nothing_that_comes_after_it() -> None:
+    """The author's `createdAt` says yesterday in a way that the service does not understand."""
+    posts = many(300, every=timedelta(seconds=20))
+    posts[50]["record"]["createdAt"] = "2026-11-19T09:40:00+00:00"
+
+    assert len(ids(await walk(desk(Service(*posts)), YESTERDAY))) == 300
+
+
+async def test_what_is_indexed_while_a_walk_goes_on_does_not_move_the_high_water() -> None:
+    service = Service(*many(250, every=timedelta(seconds=20)))
+    place = desk(service)
+    first = await poll(place, YESTERDAY)
+    await place.clock.advance(timedelta(hours=2))
+    late = {"text": "Hotel Miramar", "createdAt": "2026-11-20T09:30:01.000Z"}
+    service.posts.append(view(LUCIA, "3mlate22222222", late, "2026-11-20T12:29:59.000Z"))
+    rest = await walk(place, first.cursor)
+
+    assert len(ids([first, *rest])) == 251
+    assert '"high":"2026-11-20T10:29:00' in str(rest[-1].cursor)
+
+
+async def test_more_posts_of_one_moment_than_the_service_shows_are_a_gap_and_the_rest_is_read() -> None:
+    service = Service(*many(1_500, every=timedelta(0)), FOUND_TOM)
+    service.depth = 1_000
+    batches = await walk(desk(service), YESTERDAY)
+
+    assert len(ids(batches)) == 1_001
+    assert [batch.note for batch in batches if batch.note] == [
+        "gap: more posts at 2026-11-20 10:29:00 UTC than the search shows; some of them may be missing"
+    ]
+
+
+async def test_a_service_that_does_not_keep_to_windows_of_time_is_a_gap_and_not_a_walk_without_end() -> None:
+    service = Service(*many(3_000, every=timedelta(seconds=20)))
+    service.windows = False
+    batches = await walk(desk(service), YESTERDAY)
+
+    assert len(ids(batches)) >= 1_000
+    assert [batch.note[:26] for batch in batches if batch.note] == ["gap: the search was cut sh"]
+
+
+async def test_the_very_first_walk_reads_a_thousand_posts_and_misses_none() -> None:
+    batches = await walk(desk(Service(*many(1_500, every=timedelta(seconds=20)))))
+
+    assert (len(batches), batches[-1].note) == (10, "")
+    assert 985 <= len(ids(batches)) <= 1_000
 
 
 async def test_an_expired_token_is_renewed_and_the_question_asked_again() -> None:
@@ -211,8 +305,10 @@ def test_addresses_of_the_wrong_sort_are_refused(wrong: dict[str, Any]) -> None:
         BlueskyConfig.model_validate(wrong)
 
 
-def many(count: int) -> list[Any]:
-    return [
-        view(LUCIA, f"3mmany{number:08}", {"text": "Hotel Miramar"}, f"2026-11-20T10:{59 - number:02}:00Z")
-        for number in range(30, 30 + count)
-    ]
+def stamp(number: int, every: timedelta = timedelta(seconds=20)) -> str:
+    """A minute before the desk's clock, and `every` further back for each."""
+    return f"{datetime(2026, 11, 20, 10, 29, tzinfo=UTC) - number * every:%Y-%m-%dT%H:%M:%S}.000Z"
+
+
+def many(count: int, *, every: timedelta) -> list[Any]:
+    return [view(LUCIA, f"3mmany{n:08}", {"text": "Hotel Miramar"}, stamp(n, every)) for n in range(count)]
