@@ -63,11 +63,12 @@ class Stage:
         self.slack = FakeSlack(second=None, channels=channels)
         self._items: list[str] = []
         self._told: dict[str, float] = {}
+        self._played = 0
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
         for each in (self.site, self.jetstream, self.appview, self.slack):
-            await self._stack.enter_async_context(each)  # type: ignore[arg-type]
+            await self._stack.enter_async_context(each)
         self.site.on("/feed.xml", self._feed)
         names = range(CHANNELS)
         text = _RULES.format(
@@ -97,13 +98,13 @@ class Stage:
         self.jetstream.post(did, key, f"{ANGRY} {self._name(number)} ({key})", langs=["en"])
 
     def publish(self, number: int, _author: int) -> None:
-        """A new entry of the feed."""
+        """A new entry of the feed, signed with a handle as Reddit's are: a group of its own."""
         key = self._tell(number)
         text = f"{ANGRY} {self._name(number)} ({key})"
         now = format_datetime(datetime.now(UTC))
         self._items.insert(
             0,
-            f"<item><guid isPermaLink='false'>{key}</guid><title>{text}</title><dc:creator>author {key}</dc:creator>"
+            f"<item><guid isPermaLink='false'>{key}</guid><title>{text}</title><dc:creator>/u/{key}</dc:creator>"
             f"<link>{self.site.url(f'/p/{key}')}</link><pubDate>{now}</pubDate></item>",
         )
 
@@ -112,10 +113,12 @@ class Stage:
         self._told.clear()
         rng = random.Random(5)
         for number in range(count):
-            event(number, (number + number // CHANNELS) % authors)
+            # No author meets a brand twice: the second message about them would rightly wait for group_interval.
+            event(number, (number + self._played // CHANNELS) % authors)
+            self._played += 1
             await asyncio.sleep(rng.uniform(0.5, 1.5) / RATE)
         deadline = time.monotonic() + PATIENCE
-        while len(heard := self._heard()) < count and time.monotonic() < deadline:
+        while len(heard := self._heard()) < count and time.monotonic() < deadline:  # noqa: ASYNC110 - nobody rings
             await asyncio.sleep(0.05)
         if len(heard) < count:
             raise RuntimeError(f"only {len(heard)} of {count} events were heard of within {PATIENCE:g} s")

@@ -115,7 +115,7 @@ def haystack(record: Record) -> str:
     text = record.text
     if record.facets is not None or record.embed is not None or record.tags is not None:
         text = "\n".join((text, *_links(record), *_hidden(record)))
-    # A name may be broken by a bidi mark or a control character. Printable text needs no more than matching does anyway.
+    # A bidi mark or a control character may break a name. Printable text needs no more than matching does anyway.
     return text if text.isascii() or text.isprintable() else plain(text)
 
 

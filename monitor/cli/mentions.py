@@ -89,9 +89,7 @@ def export(
 
 @app.command("import")
 def import_(
-    path: Annotated[
-        Path, typer.Argument(help="JSON lines; - for standard input.", exists=True, dir_okay=False, allow_dash=True)
-    ],
+    path: Annotated[Path, typer.Argument(help="JSON lines; - for standard input.")],
     rules: Annotated[Path | None, typer.Option("--rules", help="The rules file that judges them.")] = None,
     source: Annotated[str, typer.Option(help="Source name for lines that state none.")] = "import",
 ) -> None:
@@ -101,6 +99,12 @@ def import_(
     from monitor.cli.importing import bring_in
 
     prepared = prepare(rules)
+    if str(path) != "-":
+        try:
+            path.open("rb").close()
+        except OSError as error:
+            typer.echo(f"almenara: {path} cannot be read: {error.strerror}", err=True)
+            raise typer.Exit(2) from None
     with show.store_errors():
         outcome = asyncio.run(bring_in(prepared, path, source))
     for problem in outcome.problems:

@@ -20,7 +20,7 @@ from rich.text import Text
 from connectors.base import Batch, ConnectorSpec
 from connectors.registry import Unusable
 from monitor.errors import StoreError
-from monitor.model import Judged, Level, SourceHealth, SourceState
+from monitor.model import Judged, Judgement, Level, SourceHealth, SourceState
 from monitor.notify.text import cut, one_line
 from monitor.rules.load import ConfiguredSource
 from monitor.rules.nearest import nearest
@@ -339,13 +339,17 @@ def print_trial(name: str, batches: Sequence[Batch], judged: Sequence[Judged], *
     paragraph(out, f"{name}: {counts}. Nothing was stored.")
     for reason in skipped[:MOST_REASONS]:
         paragraph(out, Text(f"unreadable: {plain(reason)}", style="yellow"), indent=2)
-    for one in judged[:MOST_SHOWN]:
-        best = max(one.judgements, key=lambda each: each.priority)
+    gravest = sorted(((_best(one), one) for one in judged), key=lambda each: (-each[0].level.rank, -each[0].priority))
+    for best, one in gravest[:MOST_SHOWN]:
         because = " + ".join(f"{part.name} {part.points:.0f}" for part in best.because) or "–"
         out.print()
-        paragraph(out, Text(f"{best.level.value.upper()} {best.priority:.0f}  {best.brand}  ({because})", style="bold"))
+        paragraph(out, Text(f"{best.level.value.upper()} {best.priority:.1f}  {best.brand}  ({because})", style="bold"))
         author = one.mention.author.handle or one.mention.author.name or "unknown author"
         paragraph(out, f"{plain(author)}: {cut(plain(one.mention.text or one.mention.title or ''), 300)}", indent=2)
         verbatim(out, f"  {plain(one.mention.url)}", style="dim")
     if len(judged) > MOST_SHOWN:
         out.print(f"\n… and {len(judged) - MOST_SHOWN} more; --json prints all.")
+
+
+def _best(judged: Judged) -> Judgement:
+    return max(judged.judgements, key=lambda each: (each.level.rank, each.priority))

@@ -104,7 +104,7 @@ class Desk:
         if child == 0:  # pragma: no cover - this is the other process
             os.chdir(self.folder)
             typed = command(*arguments)
-            os.execve(typed[0], typed, self.environ(**environ))  # noqa: S606
+            os.execve(typed[0], typed, self.environ(**environ))
         fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
         shown = b""
         try:
