@@ -86,6 +86,14 @@ def test_from_an_empty_folder_the_shipped_rules_are_good_and_the_database_is_mad
     assert almenara(installed, tmp_path, "db", "check").returncode == 0
 
 
+def test_an_installed_almenara_also_knows_the_way_back(installed: Path, tmp_path: Path) -> None:
+    assert almenara(installed, tmp_path, "db", "upgrade").returncode == 0
+    back = f"from monitor.store import migrate; migrate.downgrade('sqlite:///{tmp_path}/data/almenara.db', 'base')"
+    subprocess.run([str(installed), "-c", back], cwd=tmp_path, check=True, capture_output=True, timeout=60)
+    assert almenara(installed, tmp_path, "db", "check").returncode == 1
+    assert almenara(installed, tmp_path, "db", "upgrade").returncode == 0
+
+
 def test_from_an_empty_folder_the_sample_leads_to_its_first_alert(installed: Path, tmp_path: Path) -> None:
     environ = {key: value for key, value in os.environ.items() if not key.startswith(("ALMENARA_", "SLACK_"))}
     daemon = subprocess.Popen(

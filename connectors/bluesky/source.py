@@ -17,7 +17,9 @@ from connectors.bluesky.session import Session
 from monitor.errors import RequestError
 from monitor.model import Cursor
 
-STREAM_BUDGET = timedelta(seconds=1.5)  # how long a batch waits for follower counts
+# How long a batch waits for follower counts. A post may come just after the batch before it began to wait, and must
+# still be told within two seconds of being seen.
+STREAM_BUDGET = timedelta(seconds=0.9)
 SEARCH_BUDGET = timedelta(seconds=4)
 
 

@@ -61,8 +61,8 @@ def examine(rules: Path | None, *, send_test: str | None, as_json: bool) -> int:
 async def _examine(prepared: Prepared) -> AsyncIterator[Finding]:
     loaded, settings = prepared.loaded, prepared.settings
     yield Finding(what="rules", fine=True, said=f"{settings.rules} is good")
-    for warning in dict.fromkeys(warning.message for warning in loaded.warnings):
-        yield Finding(what="rules", fine=True, said=f"note: {warning}")
+    for note in show.notes(loaded.warnings):
+        yield Finding(what="rules", fine=True, said=f"note: {note}")
     yield _port(*settings.http_address)
     try:
         async with store(settings) as database, edges() as network:
@@ -101,7 +101,8 @@ async def _source(policy: Policy, name: str, network: Edges) -> Finding:
         async with asyncio.timeout(PATIENCE):
             if not connector.streaming:
                 batch = await connector.poll(watches[0].watch, None)
-                return Finding(what=what, fine=True, said=f"answers; {batch.seen or len(batch.mentions)} items")
+                count = batch.seen or len(batch.mentions)
+                return Finding(what=what, fine=True, said=f"answers; {show.counted(count, 'item')}")
             async for _batch in connector.stream(watches[0].watch, None):
                 return Finding(what=what, fine=True, said="answers; the stream flows")
             return Finding(what=what, fine=False, said="the stream ended at once")

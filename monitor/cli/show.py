@@ -19,7 +19,7 @@ from rich.text import Text
 
 from connectors.base import Batch, ConnectorSpec
 from connectors.registry import Unusable
-from monitor.errors import StoreError
+from monitor.errors import Problem, StoreError
 from monitor.model import Judged, Judgement, Level, SourceHealth, SourceState
 from monitor.notify.text import cut, one_line
 from monitor.rules.load import ConfiguredSource
@@ -91,6 +91,17 @@ def store_errors() -> Iterator[None]:
     except StoreError as error:
         typer.echo(f"almenara: {error}", err=True)
         raise typer.Exit(1) from None
+
+
+def notes(warnings: Iterable[Problem]) -> list[str]:
+    """Warnings for people in a hurry: one sentence each, and the lines of the rules file that it is about."""
+    lines: dict[str, list[int]] = {}
+    for warning in warnings:
+        lines.setdefault(warning.message, []).append(warning.line)
+    return [
+        f"line{'s' if len(found) > 1 else ''} {', '.join(map(str, found))}: {plain(message)}"
+        for message, found in lines.items()
+    ]
 
 
 def console(file: TextIO | None = None) -> Console:

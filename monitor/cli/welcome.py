@@ -48,8 +48,8 @@ def welcome(
         target = receiver.slack.channel or "webhook" if receiver.slack else ""
         table.add_row("receiver", Text(receiver.name, style="cyan"), receiver.kind, target, extra)
     show.tabulate(console, table)
-    for message in dict.fromkeys(warning.message for warning in loaded.warnings):
-        show.paragraph(console, Text(f"note       {one_line(message)}", style="yellow"))
+    for note in show.notes(loaded.warnings):
+        show.paragraph(console, Text(f"note       {note}", style="yellow"))
     console.print(Text("Watching. Ctrl-C stops.\n", style="dim"))
     out.flush()
 

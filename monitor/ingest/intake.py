@@ -133,7 +133,7 @@ class Intake:
                     metrics.alerts.labels(alert.rule, alert.level.value).inc()
             for rule in judged.shadow:
                 metrics.shadow.labels(rule).inc()
-                log.info("rule.shadow", rule=rule, mention=judged.mention.id)
+                log.info("rule.shadow", rule=rule, source=source)  # without the id: it may hold the author's
         if past:
             log.info("source.past_stored", source=source, mentions=past, alerts=0)
         if batch.skipped:

@@ -29,10 +29,11 @@ class Slow:
 
 async def test_a_receiver_that_thinks_for_ever_delays_no_other(desk: Desk) -> None:
     await desk.opens("oncall", "channel")
-    Slow(desk.ear("oncall"))
+    slow = Slow(desk.ear("oncall"))
     await desk.posts("one", to="oncall")
     await desk.posts("two", to="channel")
     assert (desk.heard("oncall"), desk.heard("channel")) == ([], ["two"])
+    slow.gate.set()
 
 
 async def test_a_reload_while_a_message_is_under_way_sends_it_once(desk: Desk) -> None:
