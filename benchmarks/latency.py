@@ -112,11 +112,11 @@ class Stage:
         """So many events, one channel after the other; the seconds that each took to Slack."""
         self._told.clear()
         rng = random.Random(5)
-        for number in range(count):
+        for number in range(self._played, self._played + count):
             # No author meets a brand twice: the second message about them would rightly wait for group_interval.
-            event(number, (number + self._played // CHANNELS) % authors)
-            self._played += 1
+            event(number, (number + number // CHANNELS) % authors)
             await asyncio.sleep(rng.uniform(0.5, 1.5) / RATE)
+        self._played += count
         deadline = time.monotonic() + PATIENCE
         while len(heard := self._heard()) < count and time.monotonic() < deadline:  # noqa: ASYNC110 - nobody rings
             await asyncio.sleep(0.05)

@@ -9,17 +9,15 @@ sentiment backend reads each one that matched.
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from benchmarks._databases import Database, databases
 from benchmarks._floors import Batches, sort_rows
+from benchmarks._logs import unheard
 from benchmarks._material import brands, posts, texts
 from benchmarks._timing import Stopwatch, table
 from connectors.base import Batch, Watch
-from monitor import logs
 from monitor.clock import SystemClock
 from monitor.core.judge import target
 from monitor.core.match import Matcher
@@ -72,8 +70,7 @@ def run(
     about = brands(brand_count)
     policy = _policy(about)
     whole, store = [], []
-    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, databases(engines) as found:
-        logs.configure(stream=nowhere)  # a line a batch is part of the work, but not of this page
+    with unheard(), databases(engines) as found:  # a line a batch is part of the work, but not of this page
         for shape in SHAPES:
             stage = Stage(shape, policy, _material(shape, about, policy.matcher, count if shape.share < 1 else kept))
             watch = Stopwatch()

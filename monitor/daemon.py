@@ -122,6 +122,7 @@ class Daemon:
         async with self._changing:
             if self._stopping:
                 return False
+            self._parts.rules_file.changed()  # what is read now need not be read again; what comes later must be
             try:
                 policy = await asyncio.to_thread(self._parts.load)
                 # All that can fail comes before the first change.

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.canonical import canonical_url, is_web_url
+from monitor.core.canonical import _settled, canonical_url, is_plain, is_web_url
 
 SAME = [
     ("http://example.com/a", "https://example.com/a"),
@@ -136,3 +136,40 @@ def test_twice_is_once_and_nothing_raises(scheme, host, rest):
 @given(st.text(max_size=60))
 def test_any_text_at_all_is_taken(text):
     assert canonical_url(canonical_url(text)) == canonical_url(text)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://bsky.app/profile/did:plc:abc/post/3m6ww244ahpke",
+        "https://miramar.test/a/b-c_d.html",
+        "https://m8.miramar.test/a",
+    ],
+)
+def test_most_addresses_are_seen_to_be_canonical_at_a_glance(url):
+    assert is_plain(url)
+    assert canonical_url(url) == _settled(url) == url
+
+
+PLAIN_PIECES = [
+    "/", ".", "-", "~", ":", "@", "_", "a", "B", "7", "amp", "www.", "m.", "m8.", "index.html", "status/1", "did:plc:x",
+]  # fmt: skip
+PLAIN_HOSTS = [
+    "bsky.app",
+    "miramar.test",
+    "old.reddit.com",
+    "mobile.miramar.test",
+    "m8.miramar.test",
+    "x.com",
+    "youtu.be",
+]
+
+
+@given(
+    st.sampled_from(["https://", "https://", "http://", "HTTPS://"]),
+    st.sampled_from(PLAIN_HOSTS),
+    st.lists(st.sampled_from(PLAIN_PIECES), max_size=8).map("".join),
+)
+def test_what_is_taken_as_canonical_at_a_glance_is_so_by_the_long_way_too(scheme, host, rest):
+    url = f"{scheme}{host}/{rest}"
+    assert not is_plain(url) or _settled(url) == url

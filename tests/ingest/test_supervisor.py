@@ -189,6 +189,35 @@ async def test_two_reloads_at_once_leave_one_set_of_sources(tower: Tower) -> Non
     assert tower.told("oncall") == [("new", ["mastodon:1"])]
 
 
+async def test_a_file_that_was_reloaded_by_signal_is_not_reloaded_again_for_having_changed(tower: Tower) -> None:
+    with capture_logs() as said:
+        assert await rewrite(tower, "every: 1m", "every: 2m")
+        await tower.passes(seconds=10)
+        await asyncio.sleep(0.2)
+    assert [each["event"] for each in said].count("rules.reloaded") == 1
+
+
+async def test_a_file_that_changes_while_it_is_being_reloaded_is_looked_at_again(tower: Tower) -> None:
+    load = tower.daemon._parts.load
+    text = tower.file.read_text(encoding="utf-8")
+
+    def load_and_change() -> Policy:
+        object.__setattr__(tower.daemon._parts, "load", load)
+        policy = load()
+        tower.file.write_text(text.replace("every: 1m", "every: 7m"), encoding="utf-8")
+        return policy
+
+    object.__setattr__(tower.daemon._parts, "load", load_and_change)
+    assert await rewrite(tower, "every: 1m", "every: 3m")
+    assert tower.daemon.policy().rules.sources[0].every == minutes(3)
+    for _ in range(50):
+        await tower.passes(seconds=2)
+        await asyncio.sleep(0.05)  # the file is read in a thread
+        if tower.daemon.policy().rules.sources[0].every == minutes(7):
+            break
+    assert tower.daemon.policy().rules.sources[0].every == minutes(7)
+
+
 async def test_a_reload_that_meets_a_stop_starts_nothing(tower: Tower) -> None:
     text = tower.file.read_text(encoding="utf-8")
     tower.file.write_text(text.replace("every: 1m", "every: 2m"), encoding="utf-8")
