@@ -153,7 +153,7 @@ def _table(runs: dict[str, list[Start]]) -> str:
         row("ready, later starts", "ready False", times(False), "≤ 1.3 × importing the same"),
         row("importing the same modules", "import False"),
         ["memory when ready (VmRSS)", "", "", f"**{memory:.0f} MB**", "≤ 120 MB"],
-        [f"base install, {count} distributions", "", "", f"**{size:.0f} MB**", "≤ 200 MB"],
+        [f"base install without bytecode, {count} distributions", "", "", f"**{size:.0f} MB**", "≤ 200 MB"],
     ]
     return table(["what", "CPU", "wall", "verdict", "aim"], rows)
 

@@ -28,7 +28,12 @@ def test_each_benchmark_is_tried_here() -> None:
     assert set(TINY) == found == set(names())
 
 
-@pytest.mark.parametrize("name", TINY)
+WHOLE_PROCESSES = ("latency", "startup")  # they start daemons: too long for the default suite
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow) if name in WHOLE_PROCESSES else name for name in TINY]
+)
 def test_a_benchmark_answers_with_tables_in_which_every_row_is_filled(name: str) -> None:
     lines = TINY[name]().splitlines()
 
