@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass
 from datetime import datetime
 
+from monitor.core.clip import clip
 from monitor.core.networks import Usual, usual
 from monitor.model import Author, Kind, Part, Venue
 from monitor.rules.schema import NetworkScoring, Scoring
@@ -91,7 +92,7 @@ def influence(
     else:
         standing = _person(author, venue, known, scoring, kind=kind, notability=notability, history=history, now=now)
 
-    a = _clip((math.log10(10 + standing.audience) - 1) / rules.audience_decades)
+    a = clip((math.log10(10 + standing.audience) - 1) / rules.audience_decades)
     p = standing.rarity
     e = _answered(history, standing.basis, figures) if history and history.posts else (2 * a + p) / 3
     weights = rules.weights
@@ -102,7 +103,7 @@ def influence(
         Part("notability", weights.notability * notability),
     ]
     missing = max(0.0, 100 - math.fsum(part.points for part in parts))
-    parts.append(Part("topic", missing * rules.topic_boost * _clip(topic)))
+    parts.append(Part("topic", missing * rules.topic_boost * clip(topic)))
     flags = standing.flags + (() if known.own else ("network_estimated",)) + (("bot",) if author.bot else ())
     return Influence(
         value=min(100.0, math.fsum(part.points for part in parts)),
@@ -195,7 +196,7 @@ def _answered(history: History, basis: float, figures: NetworkScoring) -> float:
     """0.0 to 1.0: how much people usually answer, shrunk towards what such an audience would give."""
     prior = _PRIOR_POSTS * _PRIOR_SLOPE * math.log10(1 + basis)
     expected = (history.log_sum + prior) / (history.posts + _PRIOR_POSTS)
-    return _clip(expected / math.log10(1 + figures.e_ref))
+    return clip(expected / math.log10(1 + figures.e_ref))
 
 
 def _credible(scoring: Scoring, history: History | None) -> float:
@@ -214,14 +215,10 @@ def _young(author: Author, scoring: Scoring, notability: float, now: datetime) -
 def _notability(author: Author) -> float:
     """0.0 to 1.0. A platform's check mark is worth half; a connector lowers it to 0.2 where the mark is for sale."""
     if author.notability is not None:
-        return _clip(author.notability)
+        return clip(author.notability)
     return 0.5 if author.verified else 0.0
 
 
 def _nines(above: float) -> float:
     """Rarity as a number of nines: one in a hundred is 0.5, one in 10,000 is 1.0."""
-    return 1.0 if above <= 0 else _clip(-math.log10(above) / _NINES)
-
-
-def _clip(value: float) -> float:
-    return min(1.0, max(0.0, value))
+    return 1.0 if above <= 0 else clip(-math.log10(above) / _NINES)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from monitor.core.clip import clip
 from monitor.core.influence import Influence
 from monitor.core.levels import Evidence, level_of
 from monitor.model import Level, Part
@@ -51,20 +52,20 @@ class Priority:
 def priority(factors: Factors, scoring: Scoring) -> Priority:
     """Weigh one mention. At most one of the two tracks is above zero: a positive post has no priority at all."""
     rules = scoring.priority
-    s, c = _clip(factors.polarity, -1.0), _clip(factors.confidence)
-    i = _clip(factors.influence.value / 100)
-    v = rules.virality_cap * _clip(factors.virality) ** rules.virality_power
-    scope = factors.weight * _clip(factors.relevance)
+    s, c = clip(factors.polarity, -1.0), clip(factors.confidence)
+    i = clip(factors.influence.value / 100)
+    v = rules.virality_cap * clip(factors.virality) ** rules.virality_power
+    scope = factors.weight * clip(factors.relevance)
     # The power below 1 is concave: a mild jab by a giant still counts.
-    gate = _clip(scope * (c * abs(s)) ** rules.gate_power) if s else 0.0
+    gate = clip(scope * (c * abs(s)) ** rules.gate_power) if s else 0.0
 
     value = opportunity = 0.0
     because: tuple[Part, ...]
     if s > 0:
-        because = _praise(i, v, _clip(factors.topic), gate)
+        because = _praise(i, v, clip(factors.topic), gate)
         opportunity = _total(because)
     else:
-        because = _blame(i, v, _clip(factors.severity), gate, rules)
+        because = _blame(i, v, clip(factors.severity), gate, rules)
         value = _total(because)
     outcome = level_of(
         Evidence(
@@ -73,8 +74,8 @@ def priority(factors: Factors, scoring: Scoring) -> Priority:
             influence=factors.influence.value,
             polarity=s,
             confidence=c,
-            relevance=_clip(factors.relevance),
-            severity=_clip(factors.severity),
+            relevance=clip(factors.relevance),
+            severity=clip(factors.severity),
             late=factors.late,
             muted=factors.muted,
             own=factors.own,
@@ -127,7 +128,3 @@ def _shapley(i: float, v: float) -> tuple[float, float]:
 
 def _total(parts: Iterable[Part]) -> float:
     return min(100.0, max(0.0, sum(part.points for part in parts)))
-
-
-def _clip(value: float, low: float = 0.0) -> float:
-    return min(1.0, max(low, value))

@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass
 from datetime import timedelta
 
+from monitor.core.clip import clip
 from monitor.core.networks import MICROBLOGS, REVIEW_NETWORKS, VIEWS_COUNT, usual
 from monitor.model import Engagement
 from monitor.rules.schema import Scoring
@@ -83,7 +84,7 @@ def virality(
                 expected = max(now, now + (now - before) * (1 - share) / (share - share_before))
                 growth = _growth(now, before, share, share_before)
         expected = min(expected, _MOST_FORECAST * (now + 2))
-    level = _clip(math.log10(1 + expected) / math.log10(1 + figures.e_ref))
+    level = clip(math.log10(1 + expected) / math.log10(1 + figures.e_ref))
     return Virality(
         value=1 - (1 - level) * (1 - _GROWTH_SHARE * growth),
         level=level,
@@ -103,14 +104,10 @@ def _growth(now: float, before: float, share: float, share_before: float) -> flo
     if now < _LEAST_GROWTH:
         return 0.0
     rho = surprise(now, before, share, share_before)
-    return _clip(math.log2(rho) / _SURPRISE_OCTAVES) if rho > 0 else 0.0
+    return clip(math.log2(rho) / _SURPRISE_OCTAVES) if rho > 0 else 0.0
 
 
 def _share(age: timedelta, half_life: timedelta) -> float:
     """Share of its lifetime engagement that a usual post has at this age: 0.5 at the half-life."""
     ratio = math.pow(max(0.0, age / half_life), _CURVE)
     return ratio / (1 + ratio)
-
-
-def _clip(value: float) -> float:
-    return min(1.0, max(0.0, value))
