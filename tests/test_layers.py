@@ -17,7 +17,9 @@ LIMIT = 500  # lines: beyond this two nouns have met
 VALUES = {
     "monitor.clock",
     "monitor.errors",
+    "monitor.language.base",
     "monitor.model",
+    "monitor.rules.judging",
     "monitor.rules.parts",
     "monitor.rules.schema",
     "monitor.rules.scoring",

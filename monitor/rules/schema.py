@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from monitor.rules import times as dates
+from monitor.rules.judging import Judge
 from monitor.rules.parts import NETWORKS, Fraction, Language, Name, Network, Part, Pause, Term, TimeZone
 from monitor.rules.scoring import (
     BurnIn,
@@ -174,13 +175,6 @@ class SourceEntry(BaseModel):
     def settings(self) -> dict[str, Any]:
         """What belongs to the connector, unvalidated."""
         return dict(self.model_extra or {})
-
-
-class Judge(Part):
-    """How feeling is measured."""
-
-    sentiment: str = Field(default="default", description="Which backend measures polarity.")
-    abstain_below: Fraction = Field(default=0.5, description="Below this confidence the judge says it is unsure.")
 
 
 class When(Part):

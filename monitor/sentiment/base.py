@@ -1,12 +1,23 @@
-"""The seam between the judge and whatever measures feeling."""
+"""The seams between the judge and whatever measures feeling.
+
+A `Reader` knows texts: it says how likely a whole text is negative, neutral or positive, and nothing of brands. A
+`Sentiment` knows targets: what the writer feels towards one brand. `monitor.sentiment.towards` makes the second out of
+the first, so that every reader is asked about clauses, quotes and comparisons in the same way.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from monitor.model import Hit
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Shares: TypeAlias = NDArray[np.float32]  # one row a text: negative, neutral, positive; rows sum to 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +27,7 @@ class Target:
     text: str
     language: str
     hits: tuple[Hit, ...] = ()
+    others: tuple[Hit, ...] = ()  # where other brands that we know of stand
     lexicon: tuple[tuple[str, float], ...] = field(default=())  # the brand's own words, −4 to +4
 
 
@@ -34,8 +46,23 @@ class Feeling:
         return self.positive - self.negative
 
 
+class Reader(Protocol):
+    """Reads whole texts, blind to brands. Pure once loaded; any text of any size and content is taken."""
+
+    name: str
+    version: str
+
+    def speaks(self, language: str) -> bool:
+        """Whether a text in this language (BCP 47 primary subtag, "und" unknown) can be measured."""
+        ...
+
+    def read(self, texts: Sequence[str], languages: Sequence[str]) -> Shares:
+        """Calibrated probabilities, one row a text; a row of a language that it does not speak means nothing."""
+        ...
+
+
 class Sentiment(Protocol):
-    """A backend. Pure once loaded: same targets, same feelings."""
+    """A backend. Pure once loaded, as far as it asks nobody: same targets, same feelings."""
 
     name: str
     version: str
