@@ -10,6 +10,7 @@ from random import Random
 
 import structlog
 
+from monitor.calibrate import first_run, recalibrate
 from monitor.clock import Clock
 from monitor.dispatch.flusher import Flusher
 from monitor.dispatch.voices import Voices
@@ -93,6 +94,7 @@ class Daemon:
         """Senders first, so that nothing found waits for them; then what is due; then the sources."""
         parts = self._parts
         async with self._changing:
+            self._policy = self._policy.calibrated(await parts.store.calibration())
             await self._speak(self._policy, parts.receivers(self._policy))
             parts.scheduler.start()
             await self.flusher.run()
@@ -105,11 +107,13 @@ class Daemon:
             first=parts.clock.now() + LOOK_AT_RULES,
             jitter=timedelta(0),
         )
+        self._learn_every(self._policy)
 
     async def stop(self) -> None:
         """Stop reading, then sending; what waits stays in the outbox."""
         self._stopping = True  # a reload that waits for its turn has nothing to do any more
         self._parts.scheduler.cancel("rules")
+        self._parts.scheduler.cancel("calibration")
         async with self._changing:
             await self.sources.stop()
             await self.voices.stop()
@@ -136,16 +140,35 @@ class Daemon:
                 self._parts.metrics.rules_valid.set(0)
                 log.exception("rules.bug", keeping=self._policy.digest[:12])
                 return False
-            self._policy = policy
+            old = self._policy.rules.scoring.calibration.refresh
+            self._policy = policy = policy.calibrated(self._policy.calibration)
             await self._speak(policy, receivers)
             await self.sources.apply(sources)
             self._in_force()
+            if policy.rules.scoring.calibration.refresh != old:
+                self._learn_every(policy)
             log.info("rules.reloaded", digest=policy.digest[:12], sources=len(policy.sources))
             return True
 
     async def _speak(self, policy: Policy, receivers: Iterable[Receiver]) -> None:
         fallbacks = {receiver.name: receiver.fallback for receiver in policy.rules.receivers}
         await self.voices.replace(receivers, fallbacks.get)
+
+    def _learn_every(self, policy: Policy) -> None:
+        refresh, clock = policy.rules.scoring.calibration.refresh, self._parts.clock
+        first = first_run(policy.calibration, refresh, clock.now())
+        self._parts.scheduler.every("calibration", refresh, self._learn, first=first, jitter=timedelta(0))
+
+    async def _learn(self) -> None:
+        """Learn what is usual on each network; what was learnt before stays in force where that fails."""
+        try:
+            found = await recalibrate(self._parts.store, self._parts.clock, self._policy)
+        except StoreError as error:
+            log.warning("calibration.failed", reason=str(error))
+            return
+        if found is not None:
+            async with self._changing:  # a reload meanwhile has brought another policy: that one is calibrated
+                self._policy = self._policy.calibrated(found)
 
     async def _look_at_rules(self) -> None:
         if self._parts.rules_file.changed():

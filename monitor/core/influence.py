@@ -1,6 +1,7 @@
 """Who speaks: an author on one network as 0 to 100, with its parts. Formulas: docs/explanation/scoring.md, "Influence".
 
-Influence is local. The same person is one author on each network, and nothing here looks across networks.
+Influence is local. The same person is one author on each network, and nothing here looks across networks; only what an
+operator linked by hand may come in, as `linked`, and only to raise.
 """
 
 from __future__ import annotations
@@ -12,15 +13,10 @@ from datetime import datetime
 from monitor.core.clip import clip
 from monitor.core.networks import Usual, usual
 from monitor.model import Author, Kind, Part, Venue
+from monitor.rules.schema import Influence as InfluenceRules
 from monitor.rules.schema import NetworkScoring, Scoring
 
 _PEOPLE = 10**10  # no audience is larger than mankind; keeps hostile counts finite
-_NINES = 4  # one in 10,000 is as rare as it gets
-_SITES = 1e7  # sites in the world that anybody ranks
-_NOTABLE = 0.5  # platform-verified or more: exempt from the cap for young accounts
-_PRIOR_POSTS = 3  # posts' worth of expectation mixed into an author's own engagement
-_PRIOR_SLOPE = 0.19  # log10 of engagement a decade of followers is worth, before we know the author
-_UNKNOWN_MEMBERS = 10_000  # of a community that does not tell its size; an estimate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +46,7 @@ class Influence:
     """0 to 100, with what it is made of."""
 
     value: float
-    parts: tuple[Part, ...]  # audience, standing, engagement, notability, topic; they sum to value
+    parts: tuple[Part, ...]  # audience, standing, engagement, notability, topic (, linked_account): they sum to value
     percentile: float | None  # share of this network's authors with a smaller audience; None where it would be a guess
     flags: tuple[str, ...]
     effective_followers: float | None  # followers (or karma) after the guards; None for sites
@@ -77,24 +73,26 @@ def influence(
     kind: Kind,
     topic: float = 0.0,
     history: History | None = None,
+    linked: float = 0.0,
     now: datetime,
 ) -> Influence:
     """How much this author is heard here, 0 to 100. Never falls as followers, topic authority or notability grow.
 
-    `topic` is the authority on the brand's subjects, 0.0 (unknown) to 1.0. Unknown followers count as somewhat above
-    the network's middle and are flagged; they are never zero.
+    `topic` is the authority on the brand's subjects, 0.0 (unknown) to 1.0. `linked` is the largest influence (0 to
+    100) of the accounts that the operator linked to this one. Unknown followers count as somewhat above the network's
+    middle and are flagged; they are never zero.
     """
     known = usual(network, scoring)
     figures, rules = known.scoring, scoring.influence
-    notability = _notability(author)
+    notability = _notability(author, rules)
     if figures.rank is not None:
-        standing = _site(venue, figures)
+        standing = _site(venue, figures, rules)
     else:
         standing = _person(author, venue, known, scoring, kind=kind, notability=notability, history=history, now=now)
 
     a = clip((math.log10(10 + standing.audience) - 1) / rules.audience_decades)
     p = standing.rarity
-    e = _answered(history, standing.basis, figures) if history and history.posts else (2 * a + p) / 3
+    e = _answered(history, standing.basis, figures, rules) if history and history.posts else (2 * a + p) / 3
     weights = rules.weights
     parts = [
         Part("audience", weights.audience * a),
@@ -105,6 +103,10 @@ def influence(
     missing = max(0.0, 100 - math.fsum(part.points for part in parts))
     parts.append(Part("topic", missing * rules.topic_boost * clip(topic)))
     flags = standing.flags + (() if known.own else ("network_estimated",)) + (("bot",) if author.bot else ())
+    lent = rules.linked * min(max(linked, 0.0), 100.0) - math.fsum(part.points for part in parts)
+    if lent > 0:
+        parts.append(Part("linked_account", lent))
+        flags += ("linked_account",)
     return Influence(
         value=min(100.0, math.fsum(part.points for part in parts)),
         parts=tuple(parts),
@@ -135,7 +137,7 @@ def _person(
     counted = author.karma if figures.karma else author.followers
     flags: list[str] = []
     if counted is None:
-        followers = 10 ** (figures.mu + 0.5 * figures.sigma)
+        followers = min(10 ** min(10.0, figures.mu + scoring.influence.unknown_lift * figures.sigma), float(_PEOPLE))
         flags.append("karma_unknown" if figures.karma else "followers_unknown")
     else:
         followers = float(min(max(counted, 0), _PEOPLE))
@@ -154,23 +156,23 @@ def _person(
     return _Standing(
         followers=followers,
         audience=followers * figures.kappa + readers,
-        rarity=_nines(above),
+        rarity=_nines(above, scoring.influence),
         percentile=None if counted is None else 1 - above,
         basis=followers,
         flags=tuple(flags),
     )
 
 
-def _site(venue: Venue | None, figures: NetworkScoring) -> _Standing:
+def _site(venue: Venue | None, figures: NetworkScoring, rules: InfluenceRules) -> _Standing:
     assert figures.rank is not None  # noqa: S101 - the caller has looked
     ranked = venue.rank if venue else None
     rank = float(min(max(ranked, 1), _PEOPLE)) if ranked is not None else float(figures.rank.unranked)
     readers = min(figures.rank.scale * rank**-figures.rank.exponent, float(_PEOPLE))
-    above = min(1.0, rank / _SITES)
+    above = min(1.0, rank / figures.rank.sites)
     return _Standing(
         followers=None,
         audience=readers,
-        rarity=_nines(above),
+        rarity=_nines(above, rules),
         percentile=None if ranked is None else 1 - above,
         basis=readers,
         flags=() if ranked is not None else ("site_unranked",),
@@ -187,15 +189,15 @@ def _readers(venue: Venue | None, figures: NetworkScoring, kind: Kind) -> tuple[
     if figures.venue_share is not None:
         members = venue.members if venue else None
         share = figures.venue_share.comment if comment else figures.venue_share.post
-        size = _UNKNOWN_MEMBERS if members is None else min(max(members, 0), _PEOPLE)
+        size = figures.venue_share.unknown_members if members is None else min(max(members, 0), _PEOPLE)
         return size * share, members is None
     return 0.0, False
 
 
-def _answered(history: History, basis: float, figures: NetworkScoring) -> float:
+def _answered(history: History, basis: float, figures: NetworkScoring, rules: InfluenceRules) -> float:
     """0.0 to 1.0: how much people usually answer, shrunk towards what such an audience would give."""
-    prior = _PRIOR_POSTS * _PRIOR_SLOPE * math.log10(1 + basis)
-    expected = (history.log_sum + prior) / (history.posts + _PRIOR_POSTS)
+    prior = rules.prior_posts * rules.prior_slope * math.log10(1 + basis)
+    expected = (history.log_sum + prior) / (history.posts + rules.prior_posts)
     return clip(expected / math.log10(1 + figures.e_ref))
 
 
@@ -207,18 +209,21 @@ def _credible(scoring: Scoring, history: History | None) -> float:
 
 
 def _young(author: Author, scoring: Scoring, notability: float, now: datetime) -> float:
-    if author.created_at is None or notability >= _NOTABLE or now - author.created_at >= scoring.guards.young_account:
+    guards = scoring.guards
+    if author.created_at is None or notability >= guards.young_exempt:
         return math.inf
-    return float(scoring.guards.young_cap)
+    if now - author.created_at >= guards.young_account:
+        return math.inf
+    return float(guards.young_cap)
 
 
-def _notability(author: Author) -> float:
+def _notability(author: Author, rules: InfluenceRules) -> float:
     """0.0 to 1.0. A platform's check mark is worth half; a connector lowers it to 0.2 where the mark is for sale."""
     if author.notability is not None:
         return clip(author.notability)
-    return 0.5 if author.verified else 0.0
+    return rules.verified if author.verified else 0.0
 
 
-def _nines(above: float) -> float:
-    """Rarity as a number of nines: one in a hundred is 0.5, one in 10,000 is 1.0."""
-    return 1.0 if above <= 0 else clip(-math.log10(above) / _NINES)
+def _nines(above: float, rules: InfluenceRules) -> float:
+    """Rarity as a number of nines: with four of them for full, one in a hundred is 0.5, one in 10,000 is 1.0."""
+    return 1.0 if above <= 0 else clip(-math.log10(above) / rules.rarity_nines)

@@ -8,14 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from monitor.model import Level
-from monitor.rules.schema import Levels
+from monitor.rules.schema import HardRules, Levels
 
-_EVIDENCE = 0.3  # confidence × |polarity| that a page needs
-_ABOUT_US = 0.5  # relevance that a page, a floor or a question to a person needs
-_GRAVE = 0.9  # issue severity that is at least an alert whoever says it
-_INFLUENTIAL = 80  # influence from which doubt is put to a person
-_DOUBT_CONFIDENCE = 0.6
-_DOUBT_POLARITY = 0.2
+_DEFAULTS = HardRules()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,13 +38,13 @@ class Outcome:
     doubtful: bool = False  # influential, and the feeling is not sure: a person should read it
 
 
-def level_of(evidence: Evidence, thresholds: Levels) -> Outcome:
+def level_of(evidence: Evidence, thresholds: Levels, rules: HardRules = _DEFAULTS) -> Outcome:
     """Thresholds first, then the hard rules H1 to H6. Every change by a rule leaves a flag.
 
     `severity_floor` raised it, `weak_evidence` and `late` held a page back, `needs_human_read` asks a person,
     `own_account` and `muted_author` silence it.
     """
-    doubtful = _doubtful(evidence)
+    doubtful = _doubtful(evidence, rules)
     flags: list[str] = ["needs_human_read"] if doubtful else []
     if evidence.late:
         flags.append("late")
@@ -58,11 +53,11 @@ def level_of(evidence: Evidence, thresholds: Levels) -> Outcome:
         return Outcome(level=Level.LOG, flags=(*flags, *silenced), doubtful=doubtful)
 
     level = _by_threshold(evidence, thresholds)
-    if level is Level.PAGE and not _strong(evidence):  # H1
+    if level is Level.PAGE and not _strong(evidence, rules):  # H1
         level = Level.ALERT
         flags.append("weak_evidence")
-    negative, about_us = evidence.polarity < 0, evidence.relevance >= _ABOUT_US
-    if evidence.severity >= _GRAVE and negative and about_us and level.rank < Level.ALERT.rank:  # H2
+    negative, about_us = evidence.polarity < 0, evidence.relevance >= rules.about_us
+    if evidence.severity >= rules.grave and negative and about_us and level.rank < Level.ALERT.rank:  # H2
         level = Level.ALERT
         flags.append("severity_floor")
     if doubtful:  # H4
@@ -81,17 +76,17 @@ def _by_threshold(evidence: Evidence, thresholds: Levels) -> Level:
     return next((level for floor, level in steps if evidence.polarity < 0 and evidence.priority >= floor), Level.LOG)
 
 
-def _strong(evidence: Evidence) -> bool:
+def _strong(evidence: Evidence, rules: HardRules) -> bool:
     return (
         evidence.polarity < 0
-        and evidence.confidence * -evidence.polarity >= _EVIDENCE
-        and evidence.relevance >= _ABOUT_US
+        and evidence.confidence * -evidence.polarity >= rules.evidence
+        and evidence.relevance >= rules.about_us
     )
 
 
-def _doubtful(evidence: Evidence) -> bool:
+def _doubtful(evidence: Evidence, rules: HardRules) -> bool:
     return (
-        evidence.influence >= _INFLUENTIAL
-        and evidence.relevance >= _ABOUT_US
-        and (evidence.confidence < _DOUBT_CONFIDENCE or abs(evidence.polarity) < _DOUBT_POLARITY)
+        evidence.influence >= rules.influential
+        and evidence.relevance >= rules.about_us
+        and (evidence.confidence < rules.doubt_confidence or abs(evidence.polarity) < rules.doubt_polarity)
     )

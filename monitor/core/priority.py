@@ -14,9 +14,6 @@ from monitor.core.levels import Evidence, level_of
 from monitor.model import Level, Part
 from monitor.rules.schema import PriorityScoring, Scoring
 
-_PRAISE_EXPOSURE = 85.0  # points of an opportunity that exposure gives
-_PRAISE_TOPIC = 15.0  # … and that authority on the brand's subjects gives: fit beats raw fame
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Factors:
@@ -62,7 +59,7 @@ def priority(factors: Factors, scoring: Scoring) -> Priority:
     value = opportunity = 0.0
     because: tuple[Part, ...]
     if s > 0:
-        because = _praise(i, v, clip(factors.topic), gate)
+        because = _praise(i, v, clip(factors.topic), gate, rules)
         opportunity = _total(because)
     else:
         because = _blame(i, v, clip(factors.severity), gate, rules)
@@ -81,6 +78,7 @@ def priority(factors: Factors, scoring: Scoring) -> Priority:
             own=factors.own,
         ),
         scoring.levels,
+        scoring.hard_rules,
     )
     return Priority(
         value=value,
@@ -111,12 +109,13 @@ def _blame(i: float, v: float, severity: float, gate: float, rules: PriorityScor
     )
 
 
-def _praise(i: float, v: float, topic: float, gate: float) -> tuple[Part, ...]:
+def _praise(i: float, v: float, topic: float, gate: float, rules: PriorityScoring) -> tuple[Part, ...]:
     by_influence, by_virality = _shapley(i, v)
+    exposure = 100 * rules.praise_exposure * gate
     return (
-        Part("influence", _PRAISE_EXPOSURE * gate * by_influence),
-        Part("virality", _PRAISE_EXPOSURE * gate * by_virality),
-        Part("topic", _PRAISE_TOPIC * gate * topic),
+        Part("influence", exposure * by_influence),
+        Part("virality", exposure * by_virality),
+        Part("topic", 100 * rules.praise_topic * gate * topic),  # fit beats raw fame
     )
 
 

@@ -12,16 +12,9 @@ from datetime import timedelta
 from monitor.core.clip import clip
 from monitor.core.networks import MICROBLOGS, REVIEW_NETWORKS, VIEWS_COUNT, usual
 from monitor.model import Engagement
-from monitor.rules.schema import Scoring
+from monitor.rules.schema import Scoring, ViralityScoring
 
 _MOST = 10**12  # keeps hostile counts finite
-_VIEWS_PER_POINT = 200  # views that weigh as much as one like
-_CURVE = 0.75  # shape of the share of lifetime engagement reached at an age
-_LEAST_SHARE = 0.05  # a first look at a very fresh post multiplies by 20 at most
-_LEAST_GROWTH = 10  # weighted engagement below which growth is chance
-_MOST_FORECAST = 10  # times what is there already
-_SURPRISE_OCTAVES = 3  # eight times the expected increase is full growth
-_GROWTH_SHARE = 0.35  # of what is missing to 1.0 that full growth closes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +43,7 @@ def weigh(engagement: Engagement | None, network: str, scoring: Scoring) -> floa
         (engagement.replies, weights.reply if micro else weights.comment),
         (engagement.reposts, weights.repost if micro else weights.share),
         (engagement.quotes, weights.quote),
-        (engagement.views if network in VIEWS_COUNT else None, 1 / _VIEWS_PER_POINT),
+        (engagement.views if network in VIEWS_COUNT else None, 1 / scoring.virality.views_per_like),
     )
     if all(count is None for count, _ in counts):
         return None
@@ -72,21 +65,21 @@ def virality(
     now = weigh(engagement, network, scoring)
     if now is None:
         return Virality(value=0.0, level=0.0, growth=0.0, weighted=0.0, expected=0.0, known=False)
-    figures = usual(network, scoring).scoring
+    figures, rules = usual(network, scoring).scoring, scoring.virality
     before = weigh(earlier[0], network, scoring) if earlier else None
     expected, growth = now, 0.0
     if age is not None:
-        share = _share(age, figures.half_life)
-        expected = now / max(share, _LEAST_SHARE)
+        share = _share(age, figures.half_life, rules)
+        expected = now / max(share, rules.least_share)
         if earlier is not None and before is not None:
-            share_before = _share(earlier[1], figures.half_life)
+            share_before = _share(earlier[1], figures.half_life, rules)
             if share > share_before:
                 expected = max(now, now + (now - before) * (1 - share) / (share - share_before))
-                growth = _growth(now, before, share, share_before)
-        expected = min(expected, _MOST_FORECAST * (now + 2))
+                growth = _growth(now, before, share, share_before, rules)
+        expected = min(expected, rules.most_forecast * (now + 2))
     level = clip(math.log10(1 + expected) / math.log10(1 + figures.e_ref))
     return Virality(
-        value=1 - (1 - level) * (1 - _GROWTH_SHARE * growth),
+        value=1 - (1 - level) * (1 - rules.growth_share * growth),
         level=level,
         growth=growth,
         weighted=now,
@@ -100,14 +93,14 @@ def surprise(now: float, before: float, share: float, share_before: float) -> fl
     return max(0.0, (now - before + 1) / (usual_increase + 1))
 
 
-def _growth(now: float, before: float, share: float, share_before: float) -> float:
-    if now < _LEAST_GROWTH:
+def _growth(now: float, before: float, share: float, share_before: float, rules: ViralityScoring) -> float:
+    if now < rules.least_growth:
         return 0.0
     rho = surprise(now, before, share, share_before)
-    return clip(math.log2(rho) / _SURPRISE_OCTAVES) if rho > 0 else 0.0
+    return clip(math.log2(rho) / rules.surprise_octaves) if rho > 0 else 0.0
 
 
-def _share(age: timedelta, half_life: timedelta) -> float:
+def _share(age: timedelta, half_life: timedelta, rules: ViralityScoring) -> float:
     """Share of its lifetime engagement that a usual post has at this age: 0.5 at the half-life."""
-    ratio = math.pow(max(0.0, age / half_life), _CURVE)
+    ratio = math.pow(max(0.0, age / half_life), rules.curve)
     return ratio / (1 + ratio)

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from connectors.base import Connector, ConnectorConfig
+from monitor.core.sites import NO_RANKS, SiteRanks
 from monitor.errors import ConfigError, Problem
 from monitor.rules import references, shape
 from monitor.rules.disk import decode, read_bytes
@@ -26,6 +27,7 @@ from monitor.rules.nearest import nearest
 from monitor.rules.problems import problems, veil_line
 from monitor.rules.resolve import HIDDEN, Resolver
 from monitor.rules.schema import Rules, SourceEntry
+from monitor.rules.site_ranks import site_ranks
 
 Connectors: TypeAlias = Mapping[str, type[Connector]]
 M = TypeVar("M", bound=BaseModel)
@@ -58,6 +60,7 @@ class Loaded:
     sources: tuple[ConfiguredSource, ...]
     warnings: tuple[Problem, ...]
     digest: str  # SHA-256 of the file's bytes, in hex: which rules judged this
+    site_ranks: SiteRanks = NO_RANKS  # what `scoring.site_ranks` names, read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,18 +119,26 @@ def examine(
     secrets = resolver.secrets
     rules, shape_faults = _validate(tree, connectors, secrets)
     sources, source_faults = _sources(tree, connectors, secrets)
+    ranks, rank_faults = site_ranks(tree, path.parent)
     # Whatever a tag would have made of it, it is not what is there now.
     tagged = {fault.path for fault in syntax if fault.message == TAGGED}
     shape_faults = [fault for fault in shape_faults if fault.path not in tagged]
     all_faults = [
-        *syntax, *resolver.faults, *shape_faults, *source_faults, *references.faults(tree, connectors, installed)
+        *syntax, *resolver.faults, *shape_faults, *source_faults, *rank_faults,
+        *references.faults(tree, connectors, installed),
     ]  # fmt: skip
     wrong = problems(name, all_faults, secrets)
     warnings = problems(name, [*resolver.warnings, *references.cautions(tree, connectors)], secrets)
     loaded = None
     if rules is not None and not wrong:
         digest = hashlib.sha256(raw).hexdigest()
-        loaded = Loaded(rules=rules, sources=_configured(rules, sources, connectors), warnings=warnings, digest=digest)
+        loaded = Loaded(
+            rules=rules,
+            sources=_configured(rules, sources, connectors),
+            warnings=warnings,
+            digest=digest,
+            site_ranks=ranks,
+        )
     literal = [value for value, told in secrets.items() if told == HIDDEN and "${" not in value]
     return Examination(
         loaded=loaded,

@@ -10,12 +10,14 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from connectors.base import Connector
+from monitor.core.accounts import normal
 from monitor.model import Kind
 from monitor.rules.document import Block, Fault, Listing, Node, Place, Scalar
 from monitor.rules.nearest import did_you_mean, listed, nearest
 from monitor.rules.schema import NETWORKS, Scoring
 from monitor.rules.values import Matcher
 from monitor.sentiment.registry import names as backends
+from monitor.sentiment.registry import needs as packages_of
 
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -111,12 +113,20 @@ def faults(tree: Node, connectors: Mapping[str, type[Connector]], installed: Cal
         yield from _all_known(source.each("brands"), names["brands"], "brand")
     for rule in root.each("rules"):
         yield from _rule(rule, names)
+    yield from _identities(root, names)
     judge = root.get("judge")
     if judge is not None:
-        yield from _known(judge.get("sentiment"), backends(), "sentiment backend")
+        yield from _judge(judge, installed)
     scoring = root.get("scoring")
-    for network in scoring.keys("networks") if scoring else ():
-        yield from _network_key(network, names)
+    for item in scoring.keys("networks") if scoring else ():
+        yield from _network_key(item, names)
+    for item in scoring.keys("venues") if scoring else ():
+        key = str(item.path[-1])
+        network, colon, _community = key.partition(":")
+        network = network.strip()
+        if colon and network not in names.networks:
+            message = f'unknown network before the ":"; known: {listed(names.networks)}'
+            yield Fault(item.key, item.path, message, key, _network_hint(network, names))
     route = root.get("route")
     if route is not None:
         yield from _root_route(route)
@@ -186,6 +196,25 @@ def _brand(brand: Item, names: Names) -> Iterator[Fault]:
         yield from _all_known(ignore.each("sources"), names["sources"], "source")
 
 
+def _identities(root: Item, names: Names) -> Iterator[Fault]:
+    """Accounts on networks that exist, each belonging to one person only."""
+    seen: dict[str, tuple[int, Place]] = {}
+    for number, identity in enumerate(root.each("identities")):
+        for account in identity.each("accounts"):
+            network, colon, _handle = (account.text or "").partition(":")
+            if not colon or account.text is None or not isinstance(account.node, Scalar):
+                continue  # the schema says so
+            if network.strip() not in names.networks:
+                message = f"unknown network; known: {listed(names.networks)}"
+                hint = _network_hint(network.strip(), names)
+                yield Fault(account.node.place, account.path, message, account.node.written, hint)
+            key = normal(account.text)
+            owner, place = seen.setdefault(key, (number, account.node.place))
+            if owner != number:
+                message = f"this account belongs to another identity already, in line {place.line}"
+                yield Fault(account.node.place, account.path, message, account.node.written)
+
+
 def _rule(rule: Item, names: Names) -> Iterator[Fault]:
     yield from _all_known(rule.each("brands"), names["brands"], "brand")
     when = rule.get("when")
@@ -202,6 +231,26 @@ def _rule(rule: Item, names: Names) -> Iterator[Fault]:
             yield Fault(label.key, label.path, "Almenara sets this label itself; add one with another name", key)
         elif not key.isidentifier() or not key.isascii():
             yield Fault(label.key, label.path, "a label's name is made of letters, digits and _", key)
+
+
+def _judge(judge: Item, installed: Callable[[str], bool]) -> Iterator[Fault]:
+    chosen = judge.get("sentiment")
+    if chosen is None or (name := chosen.text) is None:
+        return
+    place = chosen.node.place
+    if name == "llm":
+        message = "a language model gives second opinions only: it is no backend of its own"
+        yield Fault(place, chosen.path, message, name, "Choose another backend, and set judge.llm.url and .model")
+        return
+    yield from _known(chosen, backends(), "sentiment backend")
+    lacking = [package for package in packages_of(name) if not installed(package)]
+    if lacking:
+        message = f"this backend needs {listed(lacking)}, which is not installed"
+        yield Fault(place, chosen.path, message, name, f"Run: pip install almenara[{name}]")
+    model = judge.get("transformer")
+    if name == "transformer" and (model is None or (model.get("repo") is None and model.get("folder") is None)):
+        message = "this backend needs a model: judge.transformer.repo (from a hub) or .folder (a local one)"
+        yield Fault(place, chosen.path, message, name)
 
 
 def _root_route(route: Item) -> Iterator[Fault]:
@@ -278,6 +327,23 @@ def cautions(tree: Node, connectors: Mapping[str, type[Connector]]) -> Iterator[
         yield from _odd_matchers(route, names)
     for inhibition in root.each("inhibit_rules"):
         yield from _odd_matchers(inhibition, names)
+    yield from _odd_judge(root)
+
+
+def _odd_judge(root: Item) -> Iterator[Fault]:
+    judge = root.get("judge")
+    if judge is None:
+        return
+    model, chosen = judge.get("transformer"), judge.get("sentiment")
+    if model is not None and (chosen is None or chosen.text != "transformer"):
+        yield Fault(model.key, model.path, "not used: `sentiment: transformer` is not chosen")
+    llm = judge.get("llm")
+    address = llm.get("url") if llm else None
+    private = llm.get("allow_private") if llm else None
+    inside = private is not None and isinstance(private.node, Scalar) and private.node.value is True
+    if address is not None and (address.text or "").lower().startswith("http://") and not inside:
+        message = "posts and key travel unencrypted: use https"
+        yield Fault(address.node.place, address.path, message, "http://")
 
 
 def _unwatched(root: Item) -> Iterator[Fault]:

@@ -23,6 +23,7 @@ from monitor.rules.scoring import (
     EscalationDefaults,
     Freeze,
     Guards,
+    HardRules,
     Influence,
     InfluenceWeights,
     Levels,
@@ -31,10 +32,13 @@ from monitor.rules.scoring import (
     Rechecks,
     Scoring,
     SeasonPseudo,
+    Site,
     SiteRank,
     StormScoring,
+    TopicScoring,
     VenueShare,
     VenueSizes,
+    ViralityScoring,
 )
 from monitor.rules.values import Comparison, Duration, Matcher
 
@@ -55,6 +59,8 @@ __all__ = [
     "Fraction",
     "Freeze",
     "Guards",
+    "HardRules",
+    "Identity",
     "Ignore",
     "Influence",
     "InfluenceWeights",
@@ -80,6 +86,7 @@ __all__ = [
     "Schedule",
     "Scoring",
     "SeasonPseudo",
+    "Site",
     "SiteRank",
     "Slack",
     "SourceEntry",
@@ -89,8 +96,10 @@ __all__ = [
     "TimeRange",
     "TimeSpec",
     "TimeZone",
+    "TopicScoring",
     "VenueShare",
     "VenueSizes",
+    "ViralityScoring",
     "Webhook",
     "When",
 ]
@@ -152,6 +161,25 @@ class Brand(Part):
         if not (self.any or self.exact or self.near):
             raise ValueError("a brand needs at least one term in `any`, `exact` or `near`")
         return self
+
+
+def _account(written: str) -> str:
+    network, colon, handle = written.partition(":")
+    if not (colon and network.strip() and handle.strip().lstrip("@")):
+        raise ValueError('must be written "network:handle", such as "mastodon:@ana@example.social"')
+    return f"{network.strip()}:{handle.strip()}"
+
+
+Account = Annotated[str, AfterValidator(_account)]
+
+
+class Identity(Part):
+    """One person's accounts, as you know them; nobody is linked by guessing. A link can only raise an influence."""
+
+    name: Name = Field(description="Whose accounts these are, for whoever reads this file.")
+    accounts: Annotated[tuple[Account, ...], Field(min_length=2)] = Field(
+        description="`network:handle` or `network:id`, at least two."
+    )
 
 
 class SourceEntry(BaseModel):
@@ -409,6 +437,7 @@ class Rules(Part):
     defaults: Defaults = Field(default=Defaults(), description="What holds where nothing else is said.")
     brands: Annotated[tuple[Brand, ...], Field(min_length=1)] = Field(description="Whom to guard.")
     sources: Annotated[tuple[SourceEntry, ...], Field(min_length=1)] = Field(description="Where to look.")
+    identities: tuple[Identity, ...] = Field(default=(), description="Accounts that belong to the same person.")
     judge: Judge = Field(default=Judge(), description="How feeling is measured.")
     scoring: Scoring = Field(default=Scoring(), description="Constants of the score.")
     rules: Annotated[tuple[Rule, ...], Field(min_length=1)] = Field(description="What to care about.")

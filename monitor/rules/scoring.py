@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
-from monitor.rules.parts import Fraction, Network, Part, Percent, TimeZone
+from monitor.rules.parts import Fraction, Network, Part, Pause, Percent, TimeZone
 from monitor.rules.values import Duration
 
 
@@ -31,6 +31,33 @@ class Influence(Part):
     weights: InfluenceWeights = Field(default=InfluenceWeights(), description="Points per component.")
     topic_boost: Fraction = Field(default=0.25, description="Share of the missing points that topic authority gives.")
     audience_decades: float = Field(default=4.5, gt=0, description="Decades from 10 people to a full audience score.")
+    rarity_nines: float = Field(
+        default=4, gt=0, description="Nines of rarity for a full standing score; 4: 1 in 10,000."
+    )
+    verified: Fraction = Field(default=0.5, description="Notability of an account that its network calls verified.")
+    history_posts: int = Field(
+        default=20, ge=1, le=100, description="An author's last matured posts that are looked at."
+    )
+    prior_posts: float = Field(default=3, gt=0, description="Posts' worth of expectation mixed into an author's own.")
+    prior_slope: float = Field(
+        default=0.19, ge=0, description="Decades of engagement that a decade of followers is worth."
+    )
+    unknown_lift: float = Field(default=0.5, ge=0, le=3, description="Unknown followers count as mu + so many sigma.")
+    linked: Fraction = Field(
+        default=0.5, description="Share of a linked account's influence that counts here, at least."
+    )
+
+
+class TopicScoring(Part):
+    """Authority on a brand's `topics`, from what the author said before; docs/explanation/scoring.md, "Topic"."""
+
+    window: Duration = Field(default=timedelta(days=180), description="How far back is looked.")
+    depth: float = Field(default=5, gt=0, description="Posts on the topic that make 63 % of full depth.")
+    focus_prior: float = Field(default=2, ge=0, description="Posts at the topic's usual share mixed into the focus.")
+    resonance_prior: float = Field(
+        default=5, gt=0, description="Posts at the network's usual rate mixed into resonance."
+    )
+    bonus: Fraction = Field(default=0.2, description="Added where the author's or outlet's name speaks of the topic.")
 
 
 class VenueSizes(Part):
@@ -42,12 +69,14 @@ class VenueSizes(Part):
 class VenueShare(Part):
     post: Fraction = Field(default=0.01, description="Share of a community that sees a post.")
     comment: Fraction = Field(default=0.001, description="Share of a community that sees a comment.")
+    unknown_members: int = Field(default=10_000, ge=0, description="Members assumed of a community of unknown size.")
 
 
 class SiteRank(Part):
     scale: float = Field(default=2.0e7, gt=0, description="Daily audience of the most visited site.")
     exponent: float = Field(default=0.85, gt=0, description="How fast audience falls with rank.")
     unranked: int = Field(default=5_000_000, ge=1, description="Rank assumed for a site on no list.")
+    sites: float = Field(default=1e7, gt=1, description="Sites that anybody ranks: below this rank nothing is rare.")
 
 
 class NetworkScoring(Part):
@@ -113,11 +142,60 @@ class Guards(Part):
     cred_min_posts: int = Field(default=5, ge=1, description="Matured posts needed before the cap applies.")
     young_account: Duration = Field(default=timedelta(days=14), description="An account younger than this is young.")
     young_cap: int = Field(default=10_000, ge=0, description="Followers believed of a young account.")
+    young_exempt: Fraction = Field(default=0.5, description="Notability from which a young account is not capped.")
 
 
 class Calibration(Part):
+    """Learning what is usual on a network from the authors seen there."""
+
     prior_authors: int = Field(default=300, ge=0, description="How many authors the default table weighs.")
-    refresh: Duration = Field(default=timedelta(hours=24), description="How often mu and sigma are learnt anew.")
+    refresh: Pause = Field(default=timedelta(hours=24), description="How often mu and sigma are learnt anew.")
+    window: Duration = Field(default=timedelta(days=180), description="Only authors seen within this are counted.")
+    max_shift: float = Field(default=1, ge=0, description="Decades that mu may move from the table at most.")
+    max_stretch: float = Field(default=2, ge=1, description="Factor by which sigma may differ from the table at most.")
+
+
+def _domain(word: str) -> str:
+    domain = word.strip().lower().rstrip(".")
+    if "." not in domain or any(sign in domain for sign in "/:@ ?#"):
+        raise ValueError("must be a domain such as example.com, without https:// and path")
+    return domain.removeprefix("www.")
+
+
+def _community(word: str) -> str:
+    network, colon, name = word.partition(":")
+    if not (colon and network.strip() and name.strip()):
+        raise ValueError('must be written "network:community", such as "reddit:travel"')
+    return f"{network.strip()}:{name.strip()}"
+
+
+Domain = Annotated[str, AfterValidator(_domain)]
+Community = Annotated[str, AfterValidator(_community)]
+
+
+class Site(Part):
+    """What you know about one website."""
+
+    rank: int | None = Field(default=None, ge=1, description="Its place in a list of top sites; 1 = most visited.")
+    notability: Fraction | None = Field(default=None, description="1: a newspaper of record, a regulator. 0: anybody.")
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.rank is None and self.notability is None:
+            raise ValueError("a site needs `rank`, `notability` or both")
+        return self
+
+
+class ViralityScoring(Part):
+    """How a count at an age becomes a forecast."""
+
+    curve: float = Field(default=0.75, gt=0, description="Shape of the share of lifetime engagement reached at an age.")
+    least_share: float = Field(default=0.05, gt=0, le=1, description="A fresh post's count is divided by no less.")
+    most_forecast: float = Field(default=10, ge=1, description="A forecast is at most so many times what is there.")
+    least_growth: float = Field(default=10, ge=0, description="Weighted engagement below which growth is chance.")
+    surprise_octaves: float = Field(default=3, gt=0, description="Doublings beyond the expected that are full growth.")
+    growth_share: Fraction = Field(default=0.35, description="Share of what is missing to 1 that full growth closes.")
+    views_per_like: float = Field(default=200, gt=0, description="Views that weigh as much as one like, on YouTube.")
 
 
 class PriorityScoring(Part):
@@ -126,11 +204,15 @@ class PriorityScoring(Part):
     virality_cap: Fraction = Field(default=0.9, description="Most that virality counts.")
     virality_power: float = Field(default=1.5, gt=0, description="How late virality sets in.")
     gate_power: float = Field(default=0.5, gt=0, le=1, description="Concavity of feeling × confidence.")
+    praise_exposure: Fraction = Field(default=0.85, description="Weight of influence and virality in an opportunity.")
+    praise_topic: Fraction = Field(default=0.15, description="Weight of topic authority in an opportunity.")
 
     @model_validator(mode="after")
     def _sums_to_one(self) -> Self:
         if abs(self.exposure + self.severity - 1) > 1e-6:
             raise ValueError("exposure and severity must sum to 1")
+        if abs(self.praise_exposure + self.praise_topic - 1) > 1e-6:
+            raise ValueError("praise_exposure and praise_topic must sum to 1")
         return self
 
 
@@ -147,6 +229,18 @@ class Levels(Part):
         if not self.page > self.alert > self.digest:
             raise ValueError("thresholds must fall: page > alert > digest")
         return self
+
+
+class HardRules(Part):
+    """Where the rules that no threshold overrules begin to hold."""
+
+    evidence: Fraction = Field(default=0.3, description="confidence × |polarity| that a page needs.")
+    about_us: Fraction = Field(default=0.5, description="Relevance that a page, a floor or a human read needs.")
+    grave: Fraction = Field(default=0.9, description="Issue severity that is at least an alert, whoever says it.")
+    influential: Percent = Field(default=80, description="Influence from which doubt is put to a person …")
+    doubt_confidence: Fraction = Field(default=0.6, description="… where confidence is below this …")
+    doubt_polarity: Fraction = Field(default=0.2, description="… or |polarity| is below this.")
+    late: Duration = Field(default=timedelta(hours=24), description="Older when first seen, and not growing: no page.")
 
 
 class Rechecks(Part):
@@ -232,13 +326,25 @@ class Scoring(Part):
         default_factory=_default_networks, description="What is usual where; networks left out keep their defaults."
     )
     engagement_weights: EngagementWeights = Field(default=EngagementWeights(), description="What a reaction weighs.")
+    virality: ViralityScoring = Field(default=ViralityScoring(), description="How far it spreads.")
+    topic: TopicScoring = Field(default=TopicScoring(), description="Authority on a brand's topics.")
     guards: Guards = Field(default=Guards(), description="Caps against bought followers and new accounts.")
+    sites: dict[Domain, Site] = Field(
+        default_factory=dict, description="Domain → what you know about it, for news and blogs; subdomains included."
+    )
+    site_ranks: str | None = Field(
+        default=None, min_length=1, description="A CSV file of `rank,domain`, as lists of top sites come."
+    )
+    venues: dict[Community, Annotated[int, Field(ge=0)]] = Field(
+        default_factory=dict, description="`network:community` → members, where the network does not tell them."
+    )
     calibration: Calibration = Field(default=Calibration(), description="Learning what is usual on a network.")
     priority: PriorityScoring = Field(default=PriorityScoring(), description="How the parts add up.")
     severity: dict[str, Fraction] = Field(
         default_factory=_default_severity, description="How grave each sort of issue is, 0 to 1."
     )
     levels: Levels = Field(default=Levels(), description="Thresholds.")
+    hard_rules: HardRules = Field(default=HardRules(), description="What no threshold overrules.")
     rechecks: Rechecks = Field(default=Rechecks(), description="When a mention is looked at again.")
     storm: StormScoring = Field(default=StormScoring(), description="Many small voices at once.")
     escalation: EscalationDefaults = Field(default=EscalationDefaults(), description="Deadlines of a page.")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from monitor.core.calibration import Calibration, Survey
+from monitor.core.record import Asked, Knowledge
 from monitor.model import (
     Committed,
     Entry,
@@ -98,6 +100,25 @@ class Store(Protocol):
 
     async def known(self, keys: Collection[str]) -> Mapping[str, Known]:
         """Which of these identity keys (mention ids and `url:…`) belong to stored mentions."""
+        ...
+
+    async def about(self, asked: Asked, since: datetime) -> Knowledge:
+        """What is stored about these authors and accounts: their newest posts since then, at most 60 each.
+
+        Deleted posts are not among them. Accounts come with their author as last seen.
+        """
+        ...
+
+    async def survey(self, since: datetime) -> Survey:
+        """Distinct authors seen since then and a sample of the newest posts, to learn from what is usual."""
+        ...
+
+    async def calibration(self) -> Calibration | None:
+        """The newest snapshot of what was learnt about networks."""
+        ...
+
+    async def calibrate(self, calibration: Calibration) -> Calibration:
+        """Keep a snapshot; the same with its number."""
         ...
 
     async def progress(self, source: str, watch: str, brands: Collection[str], now: datetime) -> WatchProgress:

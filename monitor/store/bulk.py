@@ -84,6 +84,18 @@ def upsert(
     _insert(connection, table, [row], conflict)
 
 
+def upsert_newer(
+    connection: Connection, table: Table, rows: Sequence[Values], *, key: str, changed: tuple[str, ...], newer: str
+) -> None:
+    """Insert rows, or replace those that have the key where `newer` is not earlier than what stands there.
+
+    Every key once, please. A value that is not known now does not wipe out what was known before.
+    """
+    kept = ", ".join(f'"{name}" = coalesce(excluded."{name}", "{table.name}"."{name}")' for name in changed)
+    tail = f' ON CONFLICT ("{key}") DO UPDATE SET {kept} WHERE excluded."{newer}" >= "{table.name}"."{newer}"'
+    _insert(connection, table, rows, tail)
+
+
 def _insert(connection: Connection, table: Table, rows: Sequence[Values], tail: str) -> int:
     if not rows:
         return 0

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from monitor.model import AlertId, Committed, Group, Ingested, Judged, MentionId
-from monitor.store import deletions, groups, identities, mentions, watching
+from monitor.store import authors, deletions, groups, identities, mentions, watching
 
 
 def commit(connection: Connection, ingested: Ingested) -> Committed:
@@ -19,6 +19,7 @@ def commit(connection: Connection, ingested: Ingested) -> Committed:
     unheard_of = [judged for judged in ingested.edits if judged.mention.id not in rows]
     settled = identities.settle(connection, [*ingested.fresh, *unheard_of], at)
     mentions.add(connection, settled.fresh, at)
+    authors.note(connection, [judged.mention for judged in settled.fresh])
     raised = mentions.raise_alerts(connection, settled.fresh)
     edits = [judged for judged in ingested.edits if judged.mention.id in rows]
     edited = mentions.edit(connection, edits, rows, at)
@@ -45,6 +46,7 @@ def import_(connection: Connection, judged: Sequence[Judged], at: datetime) -> i
     """Store mentions without their alerts; how many were new."""
     settled = identities.settle(connection, judged, at)
     mentions.add(connection, settled.fresh, at)
+    authors.note(connection, [judged.mention for judged in settled.fresh])
     identities.count(connection, settled.repeats)
     return len(settled.fresh)
 
@@ -62,4 +64,5 @@ def _delete(connection: Connection, ingested: Ingested) -> list[MentionId]:
     ids = [*ingested.deletions]
     if ingested.departed:
         ids += deletions.of_authors(connection, ingested.departed)
+        authors.forget(connection, ingested.departed)
     return deletions.erase(connection, ids, ingested.at) if ids else []

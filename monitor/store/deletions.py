@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, select, update
 
 from monitor.model import Group, Labels, MentionId, Notification
+from monitor.store import authors
 from monitor.store import groups as group_rows
 from monitor.store.bulk import chunks
 from monitor.store.codec import decode, encode, erased, mention_of, mention_values
@@ -30,15 +31,18 @@ def of_authors(connection: Connection, authors: Collection[str]) -> list[Mention
 def erase(connection: Connection, ids: Collection[MentionId], at: datetime) -> list[MentionId]:
     """Empty those of these mentions that are stored and not deleted yet; unknown ids are nothing odd (firehoses)."""
     gone: list[MentionId] = []
+    silent: set[str | None] = set()
     for piece in chunks(sorted(set(ids))):
         query = select(mentions).where(mentions.c.id.in_(piece), mentions.c.deleted_at.is_(None))
         for row in connection.execute(query.order_by(mentions.c.id).with_for_update()).all():
             values = mention_values(erased(mention_of(row), at))
             connection.execute(update(mentions).where(mentions.c.id == row.id).values(values))
             gone.append(MentionId(row.id))
+            silent.add(row.author_key)
     for piece in chunks(gone):
         connection.execute(delete(revisions).where(revisions.c.mention_id.in_(piece)))
         _erase_labels(connection, piece)
+    authors.forget_silent(connection, {key for key in silent if key is not None})
     return gone
 
 

@@ -10,6 +10,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from monitor.core.calibration import Calibration, Survey
+from monitor.core.record import Asked, Knowledge
 from monitor.model import (
     Committed,
     Group,
@@ -25,7 +27,7 @@ from monitor.model import (
     SourceHealth,
     WatchProgress,
 )
-from monitor.store import commit, groups, identities, listing, migrate, outbox, watching
+from monitor.store import authors, commit, groups, identities, listing, migrate, outbox, watching
 from monitor.store.base import Gap, Gathered, Known, MentionQuery, Page
 from monitor.store.clean import clean_ingested, clean_judged, clean_value
 from monitor.store.engine import Database, make_folder, parse_url
@@ -62,6 +64,20 @@ class SqlStore:
         if not keys:
             return {}
         return await self._database.read(lambda c: identities.known(c, keys))
+
+    async def about(self, asked: Asked, since: datetime) -> Knowledge:
+        if not asked:
+            return Knowledge()
+        return await self._database.read(lambda c: authors.about(c, asked, since))
+
+    async def survey(self, since: datetime) -> Survey:
+        return await self._database.read(lambda c: authors.survey(c, since))
+
+    async def calibration(self) -> Calibration | None:
+        return await self._database.read(authors.calibration)
+
+    async def calibrate(self, calibration: Calibration) -> Calibration:
+        return await self._database.write(lambda c: authors.calibrate(c, calibration))
 
     async def progress(self, source: str, watch: str, brands: Collection[str], now: datetime) -> WatchProgress:
         found = await self._database.read(lambda c: watching.progress(c, source, watch, brands))

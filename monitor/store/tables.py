@@ -77,7 +77,32 @@ mentions = Table(
         sqlite_where=text("rank >= 3"),
         postgresql_where=text("rank >= 3"),
     ),
-    Index("ix_mentions_author_key", "author_key"),
+    # An author's newest posts.
+    Index("ix_mentions_author", "author_key", "published_at", "id"),
+)
+
+# Every account that was heard and told its id, as last seen; gone with its last post.
+authors = Table(
+    "authors",
+    metadata,
+    Column("key", Text, primary_key=True),  # "<network>:<author id>"
+    Column("network", Text, nullable=False),
+    Column("account", Text),  # "<network>:<handle>", folded, for whoever links accounts by handle
+    Column("followers", BigInteger),
+    Column("karma", BigInteger),
+    Column("body", Text, nullable=False),
+    Column("seen_at", UtcTime, nullable=False),
+    Index("ix_authors_account", "account"),
+    Index("ix_authors_seen_at", "seen_at"),
+)
+
+# What was learnt about networks, a row a time: judgements name the one that they were made with.
+calibrations = Table(
+    "calibrations",
+    metadata,
+    Column("number", RowNumber, primary_key=True),
+    Column("at", UtcTime, nullable=False),
+    Column("body", Text, nullable=False),
 )
 
 # Which mention an id or an address belongs to. Written first in every commit: whoever gets the key owns the mention.
