@@ -29,6 +29,7 @@ class Target:
     hits: tuple[Hit, ...] = ()
     others: tuple[Hit, ...] = ()  # where other brands that we know of stand
     lexicon: tuple[tuple[str, float], ...] = field(default=())  # the brand's own words, −4 to +4
+    influence: float | None = None  # of the author, 0 to 100; None where nobody has worked it out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +50,13 @@ class Feeling:
 class Reader(Protocol):
     """Reads whole texts, blind to brands. Pure once loaded; any text of any size and content is taken."""
 
-    name: str
-    version: str
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def version(self) -> str:
+        """What a reading depends on besides the text. It may change: ask after reading, in the same thread."""
+        ...
 
     def speaks(self, language: str) -> bool:
         """Whether a text in this language (BCP 47 primary subtag, "und" unknown) can be measured."""
@@ -64,7 +70,17 @@ class Reader(Protocol):
 class Sentiment(Protocol):
     """A backend. Pure once loaded, as far as it asks nobody: same targets, same feelings."""
 
-    name: str
-    version: str
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def version(self) -> str:
+        """What a feeling depends on besides the target. It may change: ask after measuring, in the same thread."""
+        ...
 
     def measure(self, targets: Sequence[Target]) -> list[Feeling]: ...
+
+
+def waits(backend: Reader | Sentiment) -> bool:
+    """Whether one call may take long, because it computes much or asks somebody: call such a one in a thread only."""
+    return bool(getattr(backend, "waits", False))

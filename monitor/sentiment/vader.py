@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from monitor.model import Hit
 from monitor.sentiment.base import Feeling, Target
+from monitor.sentiment.marks import mark, plain
 
 if TYPE_CHECKING:
     from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-_WHOLE = 2_000  # characters read as they are; longer texts are read around the brand
-_AROUND = 300  # … this many on either side
-_PLACES = 5  # … of at most so many places
+    from monitor.sentiment.base import Shares
+
 _LEXICONS = 64  # brand word lists kept ready
 _NOISE = re.compile(r"https?://\S+|www\.\S+|@[\w.-]+")
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -78,6 +78,30 @@ class Vader:
         return found
 
 
+class VaderReader:
+    """VADER as a reader of whole texts, for `monitor.sentiment.towards`."""
+
+    name = "vader"
+    version = version("vaderSentiment")
+
+    def speaks(self, language: str) -> bool:
+        """English in any of its regions; never a language nobody has named."""
+        return speaks(language)
+
+    def read(self, texts: Sequence[str], languages: Sequence[str]) -> Shares:
+        """One row a text, whatever its language: read as if it were English."""
+        import numpy as np
+
+        del languages
+        analyzer = _load(()) if texts else None
+        rows = np.zeros((len(texts), 3), dtype=np.float32)
+        for row, text in enumerate(texts):
+            kept = readable(text)
+            found = feeling_of(analyzer.polarity_scores(kept)["compound"] if analyzer and kept else 0.0)
+            rows[row] = found.negative, found.neutral, found.positive
+        return rows
+
+
 def speaks(language: str) -> bool:
     """English in any of its regions; never a language nobody has named."""
     return language.casefold().replace("_", "-").split("-")[0] == "en"
@@ -96,35 +120,13 @@ def feeling_of(compound: float) -> Feeling:
 def readable(text: str, hits: Iterable[Hit] = ()) -> str:
     """What VADER is given: the brand's name masked, no links, no @names, nothing invisible, of bounded length.
 
-    The name is masked because a Hotel Paradise is not praised by being named. A long text is read around the brand:
-    VADER's score runs to ±1 with length, and an article's feeling is seldom about us.
+    VADER's score runs to ±1 with length, so a long text is read around the brand only (`monitor.sentiment.marks`).
     """
-    kept = _places(text, hits) if len(text) > _WHOLE else _mask(text, 0, len(text), hits)
-    return " ".join(_UNREADABLE.sub(" ", _NOISE.sub(" ", kept)).split())
+    return _readable(plain(mark(text, hits)))
 
 
-def _places(text: str, hits: Iterable[Hit]) -> str:
-    spans: list[tuple[int, int]] = []
-    # A hit outside the text (the brand stands in the address only) has a negative offset.
-    places = sorted((hit for hit in hits if 0 <= hit.start < hit.end), key=lambda hit: hit.start)
-    for hit in places[:_PLACES]:
-        start, end = max(0, hit.start - _AROUND), min(len(text), hit.end + _AROUND)
-        if spans and start <= spans[-1][1]:
-            spans[-1] = (spans[-1][0], max(spans[-1][1], end))
-        elif start < end:
-            spans.append((start, end))
-    # A bound on the sum as well: a hit may itself be of any length.
-    return " … ".join(_mask(text, start, min(end, start + _WHOLE), places) for start, end in spans or [(0, _WHOLE)])
-
-
-def _mask(text: str, start: int, end: int, hits: Iterable[Hit]) -> str:
-    pieces, at = [], start
-    for hit in sorted(hits, key=lambda hit: hit.start):
-        if hit.start < at or hit.end > end or hit.end <= hit.start:
-            continue
-        pieces += [text[at : hit.start], "Brand"]
-        at = hit.end
-    return "".join((*pieces, text[at:end]))
+def _readable(text: str) -> str:
+    return " ".join(_UNREADABLE.sub(" ", _NOISE.sub(" ", text)).split())
 
 
 def _load(lexicon: tuple[tuple[str, float], ...]) -> SentimentIntensityAnalyzer:

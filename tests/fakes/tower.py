@@ -31,6 +31,7 @@ from connectors.base import (
 )
 from monitor.daemon import Daemon, Parts
 from monitor.errors import DeliveryError, SourceError
+from monitor.language.identify import Identifier
 from monitor.metrics import Metrics
 from monitor.model import Cursor, Mention, Notification, Outgoing, Step
 from monitor.policy import Policy
@@ -197,7 +198,7 @@ class Tower:
 
     def _load(self) -> Policy:
         loaded = load(self.file, environ={}, connectors={"scripted": Scripted})
-        return Policy.of(loaded, registry.load("default"))
+        return Policy.of(loaded, registry.load("default"), Identifier())
 
     def _tools(self, _source: object) -> Tools:
         return Tools(fetch=None, connect=None, sandbox=None, clock=self.clock, random=Random(7))  # type: ignore[arg-type]
