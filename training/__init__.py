@@ -1,0 +1,1 @@
+"""How the weights of the default and the embeddings reader are made from public data. Not part of the package."""
