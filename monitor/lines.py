@@ -10,7 +10,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, BinaryIO
 
@@ -18,6 +18,7 @@ import msgspec
 
 from monitor.errors import PayloadError
 from monitor.model import Author, Engagement, Judgement, Kind, Mention, MentionId, Venue
+from monitor.rules.parts import NETWORKS
 
 MAX_LINE = 4 * 1024 * 1024  # bytes; a longer line is skipped without being held in memory
 MAX_TEXT = 100_000  # characters of `text`; the longest post of any network is far below
@@ -72,6 +73,9 @@ class _Expect(msgspec.Struct):
     label: str | None = None
     level: str | None = None
     issue: str | None = None
+    severity: Annotated[float, msgspec.Meta(ge=0, le=1)] | None = None
+    hard: list[str] | None = None
+    note: str | None = None
 
 
 class _Line(msgspec.Struct):
@@ -115,7 +119,9 @@ class Line:
     number: int  # 1-based
     mention: Mention
     brand: str | None = None  # whom the post is about; None: the whole post is judged
-    expect: Mapping[str, str] | None = None  # label, level, issue as a person saw them
+    expect: Mapping[str, str | float | list[str]] | None = None  # label, level, issue … as a person saw them
+    name: str | None = None  # the id as the line wrote it, None where it wrote none
+    notes: tuple[str, ...] = ()  # what was read in another way than it was written, one sentence each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,17 +133,20 @@ class Decoded:
     unknown: frozenset[str]  # dotted: "author.shoe_size"
 
 
-def read_lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
-    """Number and bytes of every line that is not blank. Of a line beyond MAX_LINE only a useless piece is kept."""
+def numbered(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """Number and bytes of every line, blank ones too. Of a line beyond MAX_LINE only a useless piece is kept."""
     number = 0
     while line := stream.readline(MAX_LINE + 1):
         number += 1
         rest = line
         while not rest.endswith(b"\n") and len(rest) > MAX_LINE and (rest := stream.readline(MAX_LINE + 1)):
             pass
-        line = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
-        if line.strip():
-            yield number, line
+        yield number, line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+
+
+def read_lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """Number and bytes of every line that is not blank, otherwise as `numbered`."""
+    return ((number, line) for number, line in numbered(stream) if line.strip())
 
 
 def decode_lines(
@@ -176,14 +185,22 @@ def parse_line(
     now: datetime,
     network: str | None = None,
     unknown: set[str] | None = None,
+    lenient: bool = False,
 ) -> Line:
     """Read one line. `source` and `network` stand in where the line names none; unknown keys are added to `unknown`.
 
     Without `fetched_at` the post counts as fetched when it was published, without either as published and fetched
     `now` and undated. Without `id` one is made from the url, else from the content. Raises LineError.
+
+    `lenient` is for lines that are judged and not kept: an id need not begin with its network, a text that is too long
+    is cut (and `Line.notes` says so), and a post must have a text even if it was deleted.
     """
     try:
-        return _line(_checked(line, unknown), number, source, network, now)
+        found = _checked(line, unknown)
+        if not lenient:
+            return _line(found, number, source, network, now)
+        name, notes = found.id, _softened(found, network)
+        return replace(_line(found, number, source, network, now), name=name or None, notes=notes)
     except _MistakeError as mistake:
         excerpt = line[:300].decode("utf-8", "replace")
         raise LineError(number, str(mistake), excerpt=excerpt, source=source) from None
@@ -201,13 +218,16 @@ def encode_line(mention: Mention, extras: Mapping[str, Any] | None = None) -> by
 
 
 def encode_judgement(mention_id: str, judgement: Judgement) -> bytes:
-    """One line of scores without its newline. `because` and `influence_parts` are lists of {name, points}."""
+    """One line of scores without its newline. `because` and `influence_parts` are lists of {name, points}.
+
+    A judgement of the whole post, towards no brand, has null for its brand.
+    """
     keys = (
         "language", "label", "polarity", "confidence", "relevance", "unsure", "issue", "severity", "influence",
-        "virality", "priority", "opportunity", "level", "because", "influence_parts", "versions",
+        "virality", "priority", "opportunity", "level", "because", "influence_parts", "flags", "versions",
     )  # fmt: skip
-    value = asdict(judgement)
-    return _encode({"id": mention_id, "brand": judgement.brand} | {key: value[key] for key in keys})
+    value = {key: getattr(judgement, key) for key in keys}
+    return _encode({"id": mention_id, "brand": judgement.brand or None} | value)
 
 
 class _MistakeError(ValueError):
@@ -237,6 +257,26 @@ def _checked(line: bytes, unknown: set[str] | None) -> _Line:
         return msgspec.convert(value, _Line)
     except (msgspec.ValidationError, OverflowError) as error:
         raise _MistakeError(_explained(str(error))) from None
+
+
+def _softened(found: _Line, network: str | None) -> tuple[str, ...]:
+    """Changes what only a line that is kept has to be like; the answer is what was read otherwise than written."""
+    notes: list[str] = []
+    for field in ("text", "title"):
+        value = getattr(found, field)
+        if value and len(value) > MAX_TEXT:
+            notes.append(f"{field}: {len(value):,} characters; only the first {MAX_TEXT:,} were read")
+            setattr(found, field, value[:MAX_TEXT])
+    if not found.text and not found.title:
+        raise _MistakeError("`text` is missing; without text and title there is nothing to judge")
+    prefix = _prefix(found.id)
+    found.network = found.network or (prefix if prefix in NETWORKS else network)
+    start = f"{found.network}:"
+    if found.id and found.network and not found.id.startswith(start):
+        found.id = start + found.id
+    if found.id in ("", start):
+        found.id = None
+    return tuple(notes)
 
 
 def _line(found: _Line, number: int, source: str, network: str | None, now: datetime) -> Line:
@@ -359,12 +399,14 @@ def _explained(error: str) -> str:
         remedy = f"write one of {', '.join(Kind)}"
     elif name == "at" or name.endswith("_at"):
         remedy = "write a time with its zone, like 2026-11-20T10:30:00Z, or null"
-    elif name == "notability":
+    elif name in {"notability", "severity"}:
         remedy = "write a number from 0 to 1, or null where it is unknown"
     elif name in _NUMBERS:
         remedy = "write a whole number, or null where it is unknown"
     elif name in {"verified", "bot", "dated"}:
         remedy = "write true or false, or null where it is unknown"
+    elif name.startswith("hard"):
+        remedy = 'write a list of texts, like ["irony"], or null'
     elif name in _PARTS:
         remedy = f"write a list of {{…}} with {_names(name)}" if name == "looks" else f"write {{…}} with {_names(name)}"
     else:

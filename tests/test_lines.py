@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from monitor.lines import (
     MAX_LINE,
     MAX_TEXT,
+    Line,
     LineError,
     decode_line,
     decode_lines,
@@ -178,6 +179,38 @@ def test_a_deletion_needs_no_text() -> None:
     assert decoded(text=None, deleted_at="2026-11-20T10:29:30Z").deleted_at is not None
 
 
+def lenient(**fields: Any) -> Line:
+    return parse_line(line(**fields), 1, source="file", now=NOW, network="unknown", lenient=True)
+
+
+def test_what_a_person_saw_may_say_how_grave_and_how_hard_it_is() -> None:
+    expect = {"label": "negative", "issue": "hygiene", "severity": 0.6, "hard": ["irony"], "note": "Not a real bonus."}
+    assert lenient(expect=expect | {"level": None}).expect == expect
+
+
+def test_lenient_lines_may_have_any_id_and_no_network() -> None:
+    assert (lenient(id="en-001").name, lenient(id="en-001").mention.id) == ("en-001", "mastodon:en-001")
+    assert (lenient(id="a:1", network=None).mention.network, lenient(id="a:1").name) == ("unknown", "a:1")
+    assert lenient(id="x:1", network=None).mention.network == "x"
+    made = lenient(id="", network=None)
+    assert made.name is None
+    assert made.mention.id.startswith("unknown:")
+    assert lenient(id="mastodon:").mention.id != "mastodon:"
+
+
+def test_lenient_lines_are_cut_where_they_are_too_long_and_say_so() -> None:
+    found = lenient(text="x" * 1_000_000, title="y" * (MAX_TEXT + 1))
+    assert (len(found.mention.text), len(found.mention.title or "")) == (MAX_TEXT, MAX_TEXT)
+    assert [note.partition(":")[0] for note in found.notes] == ["text", "title"]
+    assert "1,000,000 characters; only the first 100,000 were read" in found.notes[0]
+    assert lenient().notes == ()
+
+
+def test_lenient_lines_need_a_text_even_if_the_post_is_gone() -> None:
+    with pytest.raises(LineError, match="line 1: `text` is missing"):
+        lenient(text=None, deleted_at="2026-11-20T10:29:30Z")
+
+
 def test_texts_are_composed_and_inert() -> None:
     mention = decoded(
         text="Mirama\u0301r \u202edesrever\u0085\r\n", author={"name": "a\u0007b"}, venue={"name": "\u2066x"}
@@ -230,6 +263,9 @@ def test_what_score_and_evaluate_ask_for_is_kept_beside_the_mention() -> None:
         (line(author={"bot": "no"}), ("author.bot:", "true or false")),
         (line(title=7), ("title:", "double quotes")),
         (line(expect={"level": "page"}), ("expect.label:",)),
+        (line(expect={"label": "negative", "severity": 3}), ("expect.severity:", "from 0 to 1")),
+        (line(expect={"label": "negative", "hard": "irony"}), ("expect.hard:", 'like ["irony"]')),
+        (line(expect={"label": "negative", "hard": [1]}), ("expect.hard", 'like ["irony"]')),
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) else "",
 )
@@ -287,3 +323,5 @@ def test_a_judgement_is_written_with_parts_that_sum_to_it() -> None:
 
     assert sum(part["points"] for part in written["because"]) == written["priority"]
     assert (written["id"], written["level"], written["issue"]) == ("mastodon:1", "alert", "hygiene")
+    assert written["because"] == [{"name": "influence", "points": 30.0}, {"name": "severity", "points": 11.0}]
+    assert json.loads(encode_judgement("mastodon:1", replace(judgement, brand="")))["brand"] is None

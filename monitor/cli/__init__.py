@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from monitor.cli import database, mentions, routes, sources
+from monitor.cli import database, evaluate, mentions, routes, score, sources
 
 
 class Commands(TyperGroup):
@@ -107,6 +107,10 @@ def doctor(
     from monitor.cli.doctor import examine
 
     raise typer.Exit(examine(rules, send_test=send_test, as_json=json))
+
+
+app.command("score")(score.score)
+app.command("evaluate")(evaluate.evaluate)
 
 
 def main() -> None:

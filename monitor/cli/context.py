@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 from pydantic import ValidationError
@@ -13,6 +14,9 @@ from monitor import logs
 from monitor.rules.load import Loaded
 from monitor.rules.shipped import shipped_path
 from monitor.settings import PREFIX, Settings, environment, read_settings
+
+if TYPE_CHECKING:
+    from monitor.policy import Policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +48,32 @@ def surroundings(rules: Path | None) -> tuple[Settings, Mapping[str, str]]:
         # Installed without a checkout: the rules that came along are better than none.
         settings = settings.model_copy(update={"rules": shipped_path()})
     return settings, environ
+
+
+def policy_of(prepared: Prepared, *, strict: bool = False) -> Policy:
+    """What decides. A backend that cannot be had ends the command with code 2.
+
+    `strict` wants the very backend that the rules choose, never its stand-in: for whoever measures.
+    """
+    from monitor.clock import SystemClock
+    from monitor.errors import MonitorError
+    from monitor.judging import policy_of as build
+    from monitor.sentiment.registry import Backends
+
+    clock, post_all = SystemClock(), None
+    if prepared.loaded.rules.judge.llm.url:
+        from monitor.net.blocking import BlockingEdge
+
+        post_all = BlockingEdge(clock).post_all  # ends with the process
+    try:
+        return build(
+            prepared.loaded, Backends(folder=prepared.settings.models, clock=clock, post_all=post_all), strict=strict
+        )
+    except (MonitorError, ImportError, OSError, ValueError) as error:
+        from monitor.cli.show import plain
+
+        typer.echo(f"almenara: {plain(str(error))}", err=True)
+        raise typer.Exit(2) from None
 
 
 def prepare(rules: Path | None) -> Prepared:

@@ -13,13 +13,15 @@ import typer
 from rich.text import Text
 
 from connectors.base import Capability
-from monitor.app import Edges, compile_policy, edges, store
+from monitor.app import Edges, edges, store
 from monitor.cli import show
 from monitor.cli.context import Prepared, prepare
+from monitor.core.calibration import Calibration
 from monitor.core.notice import notice
 from monitor.errors import DeliveryError, MonitorError, SourceError, StoreError
 from monitor.ingest.supervisor import build
 from monitor.ingest.watches import assign
+from monitor.judging import policy_of
 from monitor.model import Outgoing, Why
 from monitor.notify.base import Receiver
 from monitor.policy import Policy
@@ -68,7 +70,12 @@ async def _examine(prepared: Prepared) -> AsyncIterator[Finding]:
         async with store(settings) as database, edges() as network:
             await database.ping()
             yield Finding(what="database", fine=True, said="can be read and written, and is up to date")
-            policy = compile_policy(loaded)
+            if (learnt := await database.calibration()) is not None:
+                yield Finding(what="calibration", fine=True, said=_learnt(learnt))
+            backends = network.backends(settings)
+            for tried in await asyncio.to_thread(lambda: list(backends.try_out(loaded.rules.judge))):
+                yield Finding(what=tried.what, fine=tried.fine, said=tried.said)
+            policy = policy_of(loaded, backends)
             for finding in await asyncio.gather(*(_source(policy, name, network) for name in policy.sources)):
                 yield finding
             receivers = network.receivers(loaded.rules, database, sys.stdout)
@@ -76,6 +83,15 @@ async def _examine(prepared: Prepared) -> AsyncIterator[Finding]:
                 yield finding
     except StoreError as error:
         yield Finding(what="database", fine=False, said=str(error))
+
+
+def _learnt(calibration: Calibration) -> str:
+    """What is usual on each network, as learnt from the authors seen there."""
+    networks = (
+        f"{name} median {10**each.median - 1:,.0f} ({show.counted(each.authors, 'author')})"
+        for name, each in calibration.networks.items()
+    )
+    return f"{calibration.name}: {', '.join(networks) or 'no network has enough authors yet'}"
 
 
 def _port(host: str, port: int) -> Finding:

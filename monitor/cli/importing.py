@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from monitor.app import compile_policy, store
-from monitor.cli.context import Prepared
+from monitor.app import store
+from monitor.cli.context import Prepared, policy_of
 from monitor.clock import SystemClock
 from monitor.core.dedupe import lookup_keys, sort_out
 from monitor.lines import LineError, decode_line, read_lines
@@ -35,7 +35,7 @@ class Imported:
 
 async def bring_in(prepared: Prepared, path: Path, source: str) -> Imported:
     """Read, judge and store, a batch at a time. Raises StoreError; what was stored by then stays."""
-    policy, outcome, now = compile_policy(prepared.loaded), Imported(), SystemClock().now()
+    policy, outcome, now = policy_of(prepared), Imported(), SystemClock().now()
     async with store(prepared.settings) as database:
         batch: list[Mention] = []
         for mention in _mentions(path, source, now, outcome):

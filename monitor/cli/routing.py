@@ -10,9 +10,8 @@ from typing import Any
 import typer
 from rich.text import Text
 
-from monitor.app import compile_policy
 from monitor.cli import show
-from monitor.cli.context import Prepared
+from monitor.cli.context import Prepared, policy_of
 from monitor.clock import SystemClock
 from monitor.core.route import Explanation, explain_route
 from monitor.lines import LineError, decode_line
@@ -77,7 +76,7 @@ def _read(file: Path) -> dict[str, Any]:
 
 def _alerts_of(prepared: Prepared, data: dict[str, Any]) -> list[dict[str, str]]:
     """The labels of every alert that a mention would raise under these rules."""
-    policy, now = compile_policy(prepared.loaded), SystemClock().now()
+    policy, now = policy_of(prepared), SystemClock().now()
     try:
         mention = decode_line(json.dumps(data).encode(), 1, source=str(data.get("source") or "test"), now=now)
     except LineError as error:

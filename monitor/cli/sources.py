@@ -96,15 +96,15 @@ def try_(
     seconds: Annotated[float, typer.Option(help="How long to listen to a streaming source.", min=1, max=300)] = 15,
 ) -> None:
     """Read a source once and print what it would bring. Match, score and level are shown; nothing is stored or sent."""
-    from monitor.app import compile_policy, edges
+    from monitor.app import edges
     from monitor.cli import show
-    from monitor.cli.context import prepare
+    from monitor.cli.context import policy_of, prepare
     from monitor.errors import SourceError
     from monitor.ingest.supervisor import build
     from monitor.ingest.watches import assign
 
     prepared = prepare(rules)
-    policy = compile_policy(prepared.loaded)
+    policy = policy_of(prepared)
     if name not in policy.sources:
         show.no_such("source", name, policy.sources)
 

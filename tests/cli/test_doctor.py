@@ -28,6 +28,7 @@ def test_all_is_well(desk: Desk) -> None:
         "✓ rules",
         "✓ http",
         "✓ database",
+        "✓ backend default",
         "✓ source sample",
         "✓ receiver oncall",
         "✓ receiver press",

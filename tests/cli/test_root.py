@@ -11,7 +11,7 @@ from tests.cli.terminal import Desk, command
 
 COMMANDS = (
     "run", "check", "schema", "doctor", "sources list", "sources try", "sources describe", "mentions list",
-    "mentions export", "mentions import", "routes test", "db upgrade", "db check",
+    "mentions export", "mentions import", "routes test", "db upgrade", "db check", "score", "evaluate",
 )  # fmt: skip
 
 

@@ -134,7 +134,7 @@ def test_trying_a_recording_shows_what_it_would_bring_and_stores_nothing(desk: D
     assert done.code == 0
     assert "Nothing was stored." in done.out.splitlines()[0]
     gravest, said, address = done.out.splitlines()[2:5]
-    assert gravest.startswith("ALERT 54.6  Hotel Miramar  (influence 50 + ")
+    assert re.match(r"PAGE \d\d\.\d  Hotel Miramar  \(influence \d+ \+ virality 0 \+ severity \d+\)", gravest)
     assert said.startswith("  harriet@travelpress.example: Hotel Miramar is disgusting")
     assert address == "  https://travelpress.example/@harriet/115580221190040007"
     assert not desk.data.exists()
