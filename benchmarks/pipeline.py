@@ -1,9 +1,9 @@
 """Mentions a second from a parsed batch to the committed row and outbox, beside its unavoidable parts.
 
-The parts are match, sentiment and insert, each measured alone in the same run on the very same posts. Three shapes: a
-firehose, of which a tenth is about a brand, in batches of 100 (ten rows a commit), the same after falling behind, in
-batches of 1,000, and the answers of searches, which are all about a brand. Every post is in English, so that the
-sentiment backend reads each one that matched.
+The parts are match, language with feeling, and insert, each measured alone in the same run on the very same posts.
+Three shapes: a firehose, of which a tenth is about a brand, in batches of 100 (ten rows a commit), the same after
+falling behind, in batches of 1,000, and the answers of searches, which are all about a brand. Every post is in
+English, so that the sentiment backend reads each one that matched.
 """
 
 from __future__ import annotations
@@ -19,11 +19,13 @@ from benchmarks._material import brands, posts, texts
 from benchmarks._timing import Stopwatch, table
 from connectors.base import Batch, Watch
 from monitor.clock import SystemClock
+from monitor.core.issues import Issues
 from monitor.core.judge import target
 from monitor.core.match import Matcher
 from monitor.ingest.intake import Intake
 from monitor.ingest.polled import advanced
 from monitor.ingest.watches import Assignment
+from monitor.language.identify import Identifier
 from monitor.metrics import Metrics
 from monitor.model import Committed, Cursor, Ingested, Mention, WatchProgress
 from monitor.policy import Policy
@@ -87,7 +89,7 @@ def run(
         "shape",
         "database",
         "match",
-        "sentiment",
+        "language, feeling",
         "insert",
         f"sum of the parts, {micro}",
         f"whole, {micro}",
@@ -144,7 +146,9 @@ class Stage:
                 match(mention)
         with watch.taking("sentiment"):
             for start in range(0, len(self._targets), BATCH):
-                self._policy.sentiment.measure(self._targets[start : start + BATCH])
+                asked = self._targets[start : start + BATCH]
+                self._policy.languages.identify([(each.text, "en") for each in asked])
+                self._policy.sentiment.measure(asked)
 
     def measure(self, database: Database, layout: Batches, watch: Stopwatch) -> None:
         """The whole, the bare insert, and the store alone, each into an empty database."""
@@ -229,7 +233,7 @@ class _Remembering:
 
     def __init__(self, store: SqlStore, kept: list[Ingested]) -> None:
         self._store, self._kept = store, kept
-        self.known, self.gap = store.known, store.gap
+        self.known, self.about, self.gap = store.known, store.about, store.gap
 
     async def commit(self, ingested: Ingested) -> Committed:
         self._kept.append(ingested)
@@ -254,6 +258,12 @@ def _policy(about: Sequence[Brand]) -> Policy:
             "receivers": [{"name": "terminal", "console": {}}],
         }
     )
-    sentiment = load("default")
-    matcher = Matcher.compile(rules.brands)
-    return Policy(rules=rules, sources={}, matcher=matcher, sentiment=sentiment, digest="benchmark")
+    return Policy(
+        rules=rules,
+        sources={},
+        matcher=Matcher.compile(rules.brands),
+        sentiment=load("default"),
+        languages=Identifier(),
+        issues=Issues.compile(),
+        digest="benchmark",
+    )

@@ -8,7 +8,7 @@ import fcntl
 import io
 import signal
 import sys
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -24,7 +24,9 @@ from monitor import logs
 from monitor.clock import Clock, SystemClock
 from monitor.daemon import Daemon, Parts
 from monitor.errors import MonitorError, StoreError
+from monitor.judging import policy_of
 from monitor.metrics import Metrics
+from monitor.net.blocking import BlockingEdge
 from monitor.net.fetch import HttpEdge
 from monitor.net.sandbox import ProcessSandbox
 from monitor.net.websocket import WebSocketEdge
@@ -32,13 +34,12 @@ from monitor.notify.base import Receiver
 from monitor.notify.factory import build as build_receiver
 from monitor.notify.pace import Pace
 from monitor.outlet import HangingError, Outlet
-from monitor.policy import Policy
 from monitor.rules.load import ConfiguredSource, Loaded, load
 from monitor.rules.schema import Rules
 from monitor.rules.shipped import is_shipped
 from monitor.rules.watchfile import FileWatch
 from monitor.schedule import ApsScheduler
-from monitor.sentiment import registry as sentiments
+from monitor.sentiment.registry import Backends
 from monitor.settings import Settings
 from monitor.store.base import Store
 from monitor.store.sql import SqlStore
@@ -53,16 +54,12 @@ def read(settings: Settings, environ: Mapping[str, str]) -> Loaded:
     return load(settings.rules, environ=environ, connectors=discover(), shipped=is_shipped(settings.rules))
 
 
-def compile_policy(loaded: Loaded) -> Policy:
-    """What was loaded, ready to decide."""
-    return Policy.of(loaded, sentiments.load(loaded.rules.judge.sentiment))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edges:
     """The doors to the network, shared by every source and receiver."""
 
     http: HttpEdge
+    blocking: BlockingEdge
     websocket: WebSocketEdge
     sandbox: ProcessSandbox
     clock: Clock
@@ -81,6 +78,12 @@ class Edges:
             clock=self.clock,
             random=self.random,
         )
+
+    def backends(
+        self, settings: Settings, count: Callable[[str, int], None] = lambda _outcome, _number: None
+    ) -> Backends:
+        """Whoever measures feeling. `count` is told how second opinions end."""
+        return Backends(folder=settings.models, clock=self.clock, post_all=self.blocking.post_all, count=count)
 
     def receivers(self, rules: Rules, store: Store, out: TextIO) -> list[Receiver]:
         """Everybody who can be told."""
@@ -105,11 +108,21 @@ async def edges() -> AsyncIterator[Edges]:
     """The real network, closed again whatever happens."""
     clock, random = SystemClock(), SystemRandom()
     http = HttpEdge(clock)
+    blocking = BlockingEdge(clock)
     websocket = WebSocketEdge(clock)
     sandbox = ProcessSandbox()
     try:
-        yield Edges(http=http, websocket=websocket, sandbox=sandbox, clock=clock, random=random, pace=Pace(clock))
+        yield Edges(
+            http=http,
+            blocking=blocking,
+            websocket=websocket,
+            sandbox=sandbox,
+            clock=clock,
+            random=random,
+            pace=Pace(clock),
+        )
     finally:
+        blocking.close()
         await sandbox.aclose()
         await http.aclose()
 
@@ -179,8 +192,9 @@ async def _serve(settings: Settings, environ: Mapping[str, str], loaded: Loaded,
         loop.add_signal_handler(name, stopping.set)
     metrics = Metrics(VERSION)
     host, port = settings.http_address
-    policy = compile_policy(loaded)
     async with edges() as network, store(settings) as database:
+        backends = network.backends(settings, metrics.opinion)
+        policy = policy_of(loaded, backends)
         parts = Parts(
             store=database,
             clock=network.clock,
@@ -189,7 +203,7 @@ async def _serve(settings: Settings, environ: Mapping[str, str], loaded: Loaded,
             metrics=metrics,
             tools=network.tools,
             receivers=lambda policy: network.receivers(policy.rules, database, out),
-            load=lambda: compile_policy(read(settings, environ)),
+            load=lambda: policy_of(read(settings, environ), backends),
             rules_file=FileWatch(settings.rules),
         )
         daemon = Daemon(parts, policy)

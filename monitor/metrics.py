@@ -34,6 +34,12 @@ class Metrics:
             "almenara_source_state", "1 for the state a source is in.", ["source", "state"], registry=registry
         )
         self.alerts = Counter("almenara_alerts", "Alerts raised.", ["rule", "level"], registry=registry)
+        self._opinions = Counter(
+            "almenara_second_opinions",
+            "Questions to the language model that gives second opinions, by outcome.",
+            ["outcome"],
+            registry=registry,
+        )
         self.shadow = Counter(
             "almenara_shadow_alerts", "What shadow rules would have raised.", ["rule"], registry=registry
         )
@@ -67,6 +73,10 @@ class Metrics:
         """Exactly one of a source's states is 1."""
         for each in SourceState:
             self.state.labels(source, each.value).set(each is state)
+
+    def opinion(self, outcome: str, number: int) -> None:
+        """Count how second opinions ended."""
+        self._opinions.labels(outcome).inc(number)
 
     def forget_source(self, source: str) -> None:
         """A source that left rules.yaml stops being shown."""

@@ -158,6 +158,7 @@ class Judgement:
     relevance: float  # 0.0 to 1.0
     unsure: bool
     issue: str  # what the complaint is about: a key of scoring.severity
+    issue_word: str = ""  # the words that said so; empty where none did
     severity: float  # 0.0 to 1.0
     influence: float  # 0 to 100
     virality: float  # 0.0 to 1.0

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 
-from monitor.core.judge import decide, stamp, target
+from monitor.core.accounts import NO_LINKS, Links
+from monitor.core.calibration import Calibration, calibrated
+from monitor.core.issues import Issues
+from monitor.core.judge import decide, stamp, target, words_of
 from monitor.core.match import Matcher
+from monitor.core.record import Asked, Knowledge
 from monitor.core.route import join_all
+from monitor.core.sites import NO_RANKS, SiteRanks
+from monitor.core.standing import NOBODY, Standing, ask, standing_of
+from monitor.core.topic import related
+from monitor.language.base import Languages
 from monitor.model import Judged, Level, Match, Mention, MentionId
 from monitor.rules.load import ConfiguredSource, Loaded
-from monitor.rules.schema import Brand, Rules
-from monitor.sentiment.base import Feeling, Sentiment
+from monitor.rules.schema import Brand, Rules, Scoring
+from monitor.sentiment.base import Feeling, Sentiment, Target, waits
 
 Before = Mapping[str, Mapping[str, Level]]  # mention id → brand → the highest level so far
 Keys = Mapping[MentionId, tuple[str, ...]]  # mention id → its identity keys besides the id
@@ -27,23 +35,53 @@ class Policy:
     sources: Mapping[str, ConfiguredSource]
     matcher: Matcher
     sentiment: Sentiment
+    languages: Languages
+    issues: Issues
     digest: str
+    links: Links = NO_LINKS
+    groups: Mapping[str, frozenset[str]] = field(default_factory=dict)  # brand → brands that share a topic with it
+    ranks: SiteRanks = NO_RANKS
+    table: Scoring | None = None  # the scoring as rules.yaml has it, once `rules.scoring` has what was learnt mixed in
+    calibration: Calibration | None = None
 
     @classmethod
-    def of(cls, loaded: Loaded, sentiment: Sentiment) -> Policy:
+    def of(cls, loaded: Loaded, sentiment: Sentiment, languages: Languages) -> Policy:
         """Compile what was loaded."""
         return cls(
             rules=loaded.rules,
             sources={source.entry.name: source for source in loaded.sources},
             matcher=Matcher.compile(loaded.rules.brands),
             sentiment=sentiment,
+            languages=languages,
+            issues=Issues.compile(loaded.rules.judge.issues, severity=loaded.rules.scoring.severity),
             digest=loaded.digest,
+            links=Links(loaded.rules.identities),
+            groups=related(loaded.rules.brands),
+            ranks=loaded.site_ranks,
         )
+
+    def calibrated(self, calibration: Calibration | None) -> Policy:
+        """The same policy, judging with this calibration."""
+        table = self.table or self.rules.scoring
+        rules = self.rules.model_copy(update={"scoring": calibrated(table, calibration)})
+        return replace(self, rules=rules, table=table, calibration=calibration)
 
     @property
     def versions(self) -> str:
         """What a judgement was made with; the same inputs and versions give the same judgement."""
-        return stamp(self.rules, self.sentiment, self.digest[:12])
+        learnt = (f"calibration {self.calibration.name}",) if self.calibration else ()
+        sites = (f"sites {self.ranks.digest[:8]}",) if len(self.ranks) else ()
+        further = (self.languages.version, *learnt, *sites)
+        return stamp(self.rules, self.sentiment, self.digest[:12], *further)
+
+    @property
+    def waits(self) -> bool:
+        """Whether judging may take long, because the backend computes much or asks somebody."""
+        return waits(self.sentiment)
+
+    def asks(self, mentions: Iterable[Mention]) -> Asked:
+        """What to look up about the authors of these mentions before they are judged."""
+        return ask(mentions, self.links)
 
     def brands_of(self, source: str) -> tuple[Brand, ...]:
         """The brands a source looks for."""
@@ -62,17 +100,22 @@ class Policy:
         past: Callable[[Mention], frozenset[str]],
         before: Before,
         keys: Keys = MappingProxyType({}),
+        knowledge: Knowledge | None = None,
     ) -> list[Judged]:
-        """Everything that is decided about a batch's mentions, with nothing done about it. Pure; same order."""
-        brands, versions = self.rules.brand_named, self.versions
+        """Everything that is decided about a batch's mentions, with nothing done about it. Pure; same order.
+
+        `knowledge` is what the store told about their authors (`asks`); without it everybody is a stranger.
+        """
+        spoken = self.languages.identify([(words_of(mention), mention.language) for mention, _matches in cases])
         asked = [
-            (index, match.brand, target(mention, match, brands[match.brand]))
+            (index, asked_about.brand, self.target(mention, asked_about, matches, language=spoken[index].language))
             for index, (mention, matches) in enumerate(cases)
-            for match in matches
-            if match.brand in brands
+            for asked_about in matches
+            if asked_about.brand in self.rules.brand_named
         ]
         feelings: list[dict[str, Feeling]] = [{} for _ in cases]
         measured = self.sentiment.measure([target for _index, _brand, target in asked])
+        versions = self.versions  # after measuring: a backend says only then what it really judged with
         for (index, brand, _target), feeling in zip(asked, measured, strict=True):
             feelings[index][brand] = feeling
         return [
@@ -84,10 +127,29 @@ class Policy:
                 past=past(mention),
                 before=before.get(mention.id),
                 keys=keys.get(mention.id, ()),
+                standing=self._standing(mention, matches, knowledge, now) if knowledge else NOBODY,
+                language=heard.language,
                 versions=versions,
             )
-            for (mention, matches), felt in zip(cases, feelings, strict=True)
+            for (mention, matches), felt, heard in zip(cases, feelings, spoken, strict=True)
         ]
+
+    def target(self, mention: Mention, match: Match, among: Iterable[Match] = (), *, language: str) -> Target:
+        """What the backend is asked about a brand of these rules; `among` is every brand that the mention names."""
+        return target(mention, match, self.rules.brand_named[match.brand], among=among, language=language)
+
+    def _standing(self, mention: Mention, matches: tuple[Match, ...], knowledge: Knowledge, now: datetime) -> Standing:
+        brands = [match.brand for match in matches if match.brand in self.rules.brand_named]
+        return standing_of(
+            mention,
+            brands,
+            knowledge,
+            self.rules,
+            links=self.links,
+            groups=self.groups,
+            calibration=self.calibration,
+            now=now,
+        )
 
     def _decide(
         self,
@@ -99,6 +161,8 @@ class Policy:
         past: frozenset[str],
         before: Mapping[str, Level] | None,
         keys: tuple[str, ...],
+        standing: Standing,
+        language: str,
         versions: str,
     ) -> Judged:
         decision = decide(
@@ -109,6 +173,10 @@ class Policy:
             now=now,
             past_brands=past,
             before=before,
+            standing=standing,
+            ranks=self.ranks,
+            issues=self.issues,
+            language=language,
             versions=versions,
         )
         return Judged(

@@ -35,6 +35,11 @@ class Settings(BaseModel):
         return self.database_url or f"sqlite:///{(self.data_dir / 'almenara.db').resolve()}"
 
     @property
+    def models(self) -> Path:
+        """Where models that were fetched from a hub are kept."""
+        return self.data_dir / "models"
+
+    @property
     def http_address(self) -> tuple[str, int]:
         """Host and port. Raises ValueError with a sentence."""
         host, _, port = self.http.rpartition(":")

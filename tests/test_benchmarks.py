@@ -9,13 +9,17 @@ from collections.abc import Callable
 import pytest
 
 import benchmarks
-from benchmarks import latency, matching, pipeline, startup, stream
+from benchmarks import judgement, languages, latency, matching, pipeline, sentiment, startup, stream, targets
 from benchmarks.__main__ import main, names
 from benchmarks._timing import percentile
 
 TINY: dict[str, Callable[[], str]] = {
+    "judgement": lambda: judgement.run(count=60, repetitions=1),
+    "targets": lambda: targets.run(count=60, repetitions=1),
+    "languages": lambda: languages.run(count=50, repetitions=1),
     "matching": lambda: matching.run(sizes=(5, 20), count=50, repetitions=1),
     "pipeline": lambda: pipeline.run(count=400, kept=400, brand_count=20, repetitions=1),
+    "sentiment": lambda: sentiment.run(count=50, repetitions=1),
     "stream": lambda: stream.run(count=500, brand_count=20, repetitions=1),
     "latency": lambda: latency.run(count=3, warm=1),
     "startup": lambda: startup.run(repetitions=1),
@@ -49,7 +53,7 @@ def test_the_command_lists_them_and_refuses_a_name_that_is_none(capsys: pytest.C
     assert capsys.readouterr().out.split() == sorted(TINY)
 
     assert main(["macthing"]) == 2
-    assert "there are: latency, matching" in capsys.readouterr().err
+    assert "there are: judgement, languages, latency, matching" in capsys.readouterr().err
 
 
 def test_a_percentile_is_a_value_that_was_measured() -> None:

@@ -7,21 +7,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from monitor.core.fingerprint import alert_id
-from monitor.core.influence import History, influence
+from monitor.core.influence import Influence, influence
+from monitor.core.issues import Issues, shipped
 from monitor.core.match import is_ignored, is_own
 from monitor.core.networks import usual
 from monitor.core.priority import Factors, priority
+from monitor.core.sites import NO_RANKS, SiteRanks, placed
+from monitor.core.standing import NOBODY, Standing
 from monitor.core.virality import virality
 from monitor.core.when import holds
 from monitor.model import Alert, Dropped, Engagement, Hit, Judgement, Labels, Level, Match, Mention
-from monitor.rules.schema import Brand, Rule, Rules
+from monitor.rules.schema import Brand, Rule, Rules, Scoring
 from monitor.sentiment.base import Feeling, Sentiment, Target
 
-LATE = timedelta(hours=24)  # a post older than this when first seen may alert but not page
 _UNMEASURED = Feeling(negative=0.0, neutral=1.0, positive=0.0, spoken=False)
 _SUBTAG = re.compile(r"[a-z]{2,3}")
 _UNKNOWN_LANGUAGE = "und"
@@ -45,35 +47,30 @@ def judge(
     feeling: Feeling,
     *,
     now: datetime,
-    history: History | None = None,
-    topic: float = 0.0,
+    standing: Standing = NOBODY,
+    ranks: SiteRanks = NO_RANKS,
     earlier: tuple[Engagement, timedelta] | None = None,
+    issues: Issues | None = None,
     language: str | None = None,
     seen_before: bool = False,
     versions: str = "",
 ) -> Judgement:
     """What we think of one mention as far as one brand is concerned.
 
-    `now` is only used for the age of the author's account. `history`, `topic` (0.0 to 1.0) and `earlier` (a former
-    look at the engagement, with the post's age then) sharpen the score where they are known. `language` overrides the
-    network's claim. `seen_before` says that this is an edit of a stored mention, whose lateness counts from the edit.
+    `now` is only used for the age of the author's account. `standing` (what we know of the author from before),
+    `ranks` (a list of top sites) and `earlier` (a former look at the engagement, with the post's age then) sharpen the
+    score where they are known. `issues` are the word lists, by
+    default the built-in ones. `language` overrides the network's claim. `seen_before` says that this is an edit of a
+    stored mention, whose lateness counts from the edit.
     """
-    scoring = rules.scoring
-    who = influence(
-        mention.author,
-        mention.venue,
-        mention.network,
-        scoring,
-        kind=mention.kind,
-        topic=topic,
-        history=history,
-        now=now,
-    )
+    scoring, topic = rules.scoring, standing.topics.get(brand.name, 0.0)
+    who = _who(mention, scoring, standing, topic, ranks, now)
     age = mention.fetched_at - mention.published_at if mention.dated else None
     spread = virality(mention.engagement, age, mention.network, scoring, earlier)
     label = _label(feeling)
-    issue = issue_of(mention, match, label)
-    severity = scoring.severity.get(issue, scoring.severity["default"])
+    spoken = language or language_of(mention)
+    issue = (issues or shipped()).of(words_of(mention), label, spoken)
+    severity = scoring.severity.get(issue.name, scoring.severity["default"])
     confidence = max(feeling.negative, feeling.neutral, feeling.positive) if feeling.spoken else 0.0
     result = priority(
         Factors(
@@ -85,7 +82,7 @@ def judge(
             severity=severity,
             topic=topic,
             weight=usual(mention.network, scoring).scoring.weight,
-            late=_late(mention, seen_before=seen_before) and spread.growth == 0,
+            late=_late(mention, scoring.hard_rules.late, seen_before=seen_before) and spread.growth == 0,
             muted=is_ignored(brand, mention),
             own=is_own(brand, mention),
         ),
@@ -98,13 +95,14 @@ def judge(
     )
     return Judgement(
         brand=brand.name,
-        language=language or language_of(mention),
+        language=spoken,
         label=label,
         polarity=feeling.polarity if feeling.spoken else 0.0,
         confidence=confidence,
         relevance=match.relevance,
         unsure=result.doubtful or confidence < rules.judge.abstain_below,
-        issue=issue,
+        issue=issue.name,
+        issue_word=issue.word,
         severity=severity,
         influence=who.value,
         virality=spread.value,
@@ -129,9 +127,10 @@ def decide(
     now: datetime,
     past_brands: frozenset[str] = frozenset(),
     before: Mapping[str, Level] | None = None,
-    history: History | None = None,
-    topics: Mapping[str, float] | None = None,
+    standing: Standing = NOBODY,
+    ranks: SiteRanks = NO_RANKS,
     earlier: tuple[Engagement, timedelta] | None = None,
+    issues: Issues | None = None,
     language: str | None = None,
     versions: str = "",
 ) -> Decision:
@@ -141,7 +140,7 @@ def decide(
     as older than their watch: judged and stored, never told. `before` is the highest level a stored mention had for
     a brand: then this is an edit, and it only alerts where the level rose above it.
     """
-    levels, authority = before or {}, topics or {}
+    levels = before or {}
     judgements: list[Judgement] = []
     alerts: list[Alert] = []
     dropped: list[tuple[str, Dropped]] = []
@@ -157,9 +156,10 @@ def decide(
             rules,
             feelings.get(brand.name, _UNMEASURED),
             now=now,
-            history=history,
-            topic=authority.get(brand.name, 0.0),
+            standing=standing,
+            ranks=ranks,
             earlier=earlier,
+            issues=issues,
             language=language,
             seen_before=brand.name in levels,
             versions=versions,
@@ -184,34 +184,57 @@ def language_of(mention: Mention) -> str:
     return primary if _SUBTAG.fullmatch(primary) else _UNKNOWN_LANGUAGE
 
 
-def issue_of(mention: Mention, match: Match, label: str) -> str:
-    """What the complaint is about: a key of `scoring.severity`.
+def words_of(mention: Mention) -> str:
+    """What is read of a mention: its title, unless the text begins with it, then the text."""
+    return _lead(mention) + mention.text
 
-    The first judge does not read that from the words: what is negative is a complaint, anything else has no issue.
+
+def target(
+    mention: Mention, match: Match, brand: Brand, *, among: Iterable[Match] = (), language: str | None = None
+) -> Target:
+    """What a sentiment backend is asked about this mention and this brand.
+
+    `among` is every brand that the mention names: where another one stands, the feeling may be about that one.
     """
-    del mention, match
-    return "complaint" if label == "negative" else "default"
-
-
-def target(mention: Mention, match: Match, brand: Brand, *, language: str | None = None) -> Target:
-    """What a sentiment backend is asked about this mention and this brand. A title is read before the text."""
-    text, hits = mention.text, [hit for hit in match.hits if hit.start >= 0]
-    title = (mention.title or "").strip()
-    if title and not text.startswith(title):
-        lead = f"{title}\n\n"
-        text = lead + text
-        hits = [*_in_title(title, match.hits), *(_moved(hit, len(lead)) for hit in hits)]
+    ours = _places(mention, match.hits)
+    taken = {(hit.start, hit.end) for hit in ours}
+    others = (hit for each in among if each.brand != match.brand for hit in _places(mention, each.hits))
     return Target(
-        text=text,
+        text=words_of(mention),
         language=language or language_of(mention),
-        hits=tuple(hits),
+        hits=ours,
+        others=tuple(hit for hit in others if (hit.start, hit.end) not in taken),
         lexicon=tuple(sorted(brand.lexicon.items())),
     )
 
 
-def stamp(rules: Rules, sentiment: Sentiment, digest: str) -> str:
-    """What a score depends on besides its inputs: same inputs and same stamp, same score."""
-    return f"scoring {rules.scoring.version}; {sentiment.name} {sentiment.version}; rules {digest}"
+def stamp(rules: Rules, sentiment: Sentiment, digest: str, *further: str) -> str:
+    """What a score depends on besides its inputs: same inputs and same stamp, same score.
+
+    `further` names what was learnt or read besides: the calibration, a list of sites.
+    """
+    first = f"scoring {rules.scoring.version}; {sentiment.name} {sentiment.version}; rules {digest}"
+    return "; ".join((first, *further))
+
+
+def _who(
+    mention: Mention, scoring: Scoring, standing: Standing, topic: float, ranks: SiteRanks, now: datetime
+) -> Influence:
+    """Who speaks, with what the operator knows about the place filled in."""
+    figures = usual(mention.network, scoring).scoring
+    place = placed(mention, scoring, ranks, site=figures.rank is not None, community=figures.venue_share is not None)
+    found = influence(
+        place.author,
+        place.venue,
+        mention.network,
+        scoring,
+        kind=mention.kind,
+        topic=topic,
+        history=standing.history,
+        linked=standing.linked,
+        now=now,
+    )
+    return replace(found, flags=(*found.flags, *place.flags)) if place.flags else found
 
 
 def _reason(
@@ -270,6 +293,18 @@ def _labels(rule: Rule, mention: Mention, judgement: Judgement) -> Labels:
     return tuple(sorted((dict(rule.labels) | own).items()))
 
 
+def _lead(mention: Mention) -> str:
+    title = (mention.title or "").strip()
+    return f"{title}\n\n" if title and not mention.text.startswith(title) else ""
+
+
+def _places(mention: Mention, hits: Iterable[Hit]) -> tuple[Hit, ...]:
+    """Where the hits stand in `words_of` the mention."""
+    lead, there = _lead(mention), tuple(hits)
+    inside = (_moved(hit, len(lead)) for hit in there if hit.start >= 0)
+    return (*_in_title(lead.rstrip("\n"), there), *inside) if lead else tuple(inside)
+
+
 def _in_title(title: str, hits: Iterable[Hit]) -> list[Hit]:
     """Where the terms that were found outside the text stand in the title, as far as they are written alike there."""
     lowered = title.lower()
@@ -291,9 +326,9 @@ def _label(feeling: Feeling) -> str:
     return "negative" if feeling.negative == best else "positive"
 
 
-def _late(mention: Mention, *, seen_before: bool) -> bool:
-    """Found more than a day after it was said. An undated post is as old as we know it."""
+def _late(mention: Mention, after: timedelta, *, seen_before: bool) -> bool:
+    """Found more than a day (`after`) after it was said. An undated post is as old as we know it."""
     if not mention.dated:
         return False
     said = mention.edited_at if seen_before and mention.edited_at else mention.published_at
-    return mention.fetched_at - said > LATE
+    return mention.fetched_at - said > after

@@ -13,6 +13,7 @@ import structlog
 from connectors.base import Batch
 from monitor.clock import Clock
 from monitor.core.dedupe import lookup_keys, sort_out
+from monitor.core.record import Knowledge
 from monitor.errors import PayloadError
 from monitor.ingest.watches import Assignment
 from monitor.metrics import Metrics
@@ -22,8 +23,8 @@ from monitor.store.base import Known, Store
 
 log = structlog.get_logger(__name__)
 
-# Fewer measurements than this take less time than handing them to a thread.
-INLINE = 25
+# So few judgements take some five milliseconds: no longer than the loop may stand still.
+INLINE = 10
 
 Matched = dict[str, tuple[Match, ...]]  # mention id → the brands it is about
 
@@ -55,6 +56,9 @@ class Intake:
         fresh = [mention for mention in sorted_.fresh if mention.id in matched]
         also = _unasked(sorted_.again, matched, known)
         cases = [(mention, matched.get(mention.id, ())) for mention in (*fresh, *sorted_.edits)] + also
+        # What we know of these authors, in one question a batch, and none where nothing is to be judged.
+        asked = policy.asks(mention for mention, _matches in cases)
+        knowledge = await self._store.about(asked, now - policy.rules.scoring.topic.window) if asked else Knowledge()
         walking = {} if batch.live else first_walks(progress)
         judge = partial(
             policy.judge,
@@ -63,9 +67,10 @@ class Intake:
             past=lambda mention: past_brands(mention, walking),
             before={key: found.levels for key, found in known.items()},
             keys=sorted_.keys,
+            knowledge=knowledge,
         )
         # Judge in place where that is quick, else in a thread: the loop must go on sending meanwhile.
-        quick = sum(len(matches) for _mention, matches in cases) <= INLINE
+        quick = not policy.waits and sum(len(matches) for _mention, matches in cases) <= INLINE
         judged = judge() if quick else await asyncio.to_thread(judge)
         ingested = Ingested(
             source=source,

@@ -8,19 +8,21 @@ from __future__ import annotations
 import io
 from datetime import UTC, datetime, timedelta
 from importlib import resources
+from pathlib import Path
 
 from rich.console import Console
 
 from connectors.registry import discover
+from monitor.clock import SystemClock
 from monitor.core.fingerprint import fingerprint
+from monitor.judging import policy_of
 from monitor.lines import decode_line
 from monitor.model import Entry, GroupId, Judged, Level, Notification, NotificationId, Step, Why
 from monitor.notify.console import panel
 from monitor.notify.render import Card, render
-from monitor.policy import Policy
 from monitor.rules.load import load
 from monitor.rules.shipped import shipped_path
-from monitor.sentiment import registry as sentiments
+from monitor.sentiment.registry import Backends
 
 WIDTH = 100
 DELAY = timedelta(seconds=1)  # from seeing a post to sending it
@@ -95,7 +97,7 @@ def first_card(language: str = "en") -> Card:
 
 def _first() -> Judged:
     loaded = load(shipped_path(), environ={}, connectors=discover(), shipped=True)
-    policy = Policy.of(loaded, sentiments.load(loaded.rules.judge.sentiment))
+    policy = policy_of(loaded, Backends(folder=Path(), clock=SystemClock()))
     text = resources.files("monitor").joinpath("samples", "miramar.jsonl").read_bytes()
     for number, line in enumerate(text.splitlines(), 1):
         mention = decode_line(line, number, source="sample", now=BEFORE)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from monitor.core.explain import because, headline, level_word, network_name, number, remarks, so_far, who
 from monitor.core.judge import judge
+from monitor.core.standing import Standing
 from monitor.core.words import FLAGS, ISSUES
 from monitor.model import Author, Engagement, Level, Part, Venue
 from monitor.rules.schema import Scoring
@@ -100,6 +101,50 @@ def test_every_flag_that_the_judge_can_raise_has_its_sentence(language: str) -> 
     }
     assert {"followers_unknown", "karma_unknown", "late", "needs_human_read", "own_account"} <= raised
     assert raised <= FLAGS[language].keys()
+
+
+@pytest.mark.parametrize(
+    ("language", "part", "remark"),
+    [
+        ("en", "linked account 4.0", "The same person carries more weight on another network: your identities say so."),
+        (
+            "es",
+            "cuenta enlazada 4,0",
+            "Es también alguien con más peso en otra red: lo dicen las identidades que usted ha dado.",
+        ),
+    ],
+)
+def test_a_linked_account_is_an_addend_and_a_remark(language: str, part: str, remark: str) -> None:
+    rules = the_rules()
+    alone = judge(a_mention(), a_match(), rules.brands[0], rules, FURIOUS, now=NOW)
+    linked = Standing(linked=2 * (alone.influence + 4))
+    found = judge(a_mention(), a_match(), rules.brands[0], rules, FURIOUS, now=NOW, standing=linked)
+    lines = because(found, language)
+    assert part in lines[0]
+    assert remark in lines
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_topic_is_an_addend_of_influence_and_of_an_opportunity(language: str) -> None:
+    rules, known = the_rules(), Standing(topics={"Hotel Miramar": 0.9})
+    found = judge(a_mention(), a_match(), rules.brands[0], rules, DELIGHTED, now=NOW, standing=known)
+    word = {"es": "tema", "en": "topic"}[language]
+    assert word in because(found, language)[0]
+    assert word in headline(found, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_operator_knows_of_a_place_is_said(language: str) -> None:
+    rules = the_rules(
+        scoring={"sites": {"paper.example": {"rank": 9, "notability": 1}}, "venues": {"reddit:travel": 1_200_000}}
+    )
+    article = a_mention(network="news", url="https://paper.example/1", author=Author())
+    post = a_mention(network="reddit", author=Author(karma=9), venue=Venue(name="travel"))
+    flags = [judge(each, a_match(), rules.brands[0], rules, FURIOUS, now=NOW).flags for each in (article, post)]
+    assert {"site_rank_listed", "site_notable"} <= set(flags[0])
+    assert "site_unranked" not in flags[0]
+    assert "venue_from_rules" in flags[1]
+    assert {"site_rank_listed", "site_notable", "venue_from_rules"} <= FLAGS[language].keys()
 
 
 def test_every_issue_has_a_spanish_name() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.core.fingerprint import alert_id
-from monitor.core.judge import Decision, decide, issue_of, judge, language_of, stamp, target
+from monitor.core.judge import Decision, decide, judge, language_of, stamp, target
 from monitor.model import Author, Dropped, Engagement, Hit, Judgement, Kind, Level, Match, Mention
 from monitor.rules.schema import NETWORKS, Rules
 from monitor.sentiment.base import Feeling
@@ -51,7 +51,7 @@ def with_brand(**changes: Any) -> Rules:
 
 def test_an_angry_guest_with_some_voice_is_an_alert_that_explains_itself() -> None:
     found = judged(a_mention(engagement=Engagement(likes=0)))
-    assert (found.label, found.issue, found.level) == ("negative", "complaint", Level.ALERT)
+    assert (found.label, found.issue, found.level) == ("negative", "hygiene", Level.ALERT)
     assert found.polarity == pytest.approx(-0.85)
     assert found.confidence == pytest.approx(0.9)
     assert sum(part.points for part in found.because) == pytest.approx(found.priority, abs=1e-6)
@@ -166,12 +166,17 @@ def test_an_identified_language_overrules_the_claim() -> None:
 
 
 def test_what_is_negative_is_a_complaint_and_nothing_else_is() -> None:
-    issues = {label: issue_of(a_mention(), a_match(), label) for label in ("negative", "neutral", "positive")}
-    assert issues == {"negative": "complaint", "neutral": "default", "positive": "default"}
+    issues = [judged(a_mention(text="Hotel Miramar"), feeling).issue for feeling in (FURIOUS, INDIFFERENT, DELIGHTED)]
+    assert issues == ["complaint", "default", "default"]
+
+
+def test_the_words_say_what_a_complaint_is_about_and_how_grave_it_is() -> None:
+    found = judged(a_mention(text="Cucarachas en la ducha del Hotel Miramar", language="es"), FURIOUS)
+    assert (found.issue, found.issue_word, found.severity) == ("hygiene", "cucarachas", 0.6)
 
 
 def test_the_severity_of_an_issue_is_the_operators_to_set() -> None:
-    grave = the_rules(scoring={"severity": {"complaint": 0.95}})
+    grave = the_rules(scoring={"severity": {"hygiene": 0.95}})
     found = judged(a_mention(network="x", author=Author(followers=5)), rules=grave)
     assert found.level is Level.ALERT
     assert found.severity == 0.95
@@ -204,7 +209,7 @@ def test_a_title_that_the_text_repeats_is_read_once() -> None:
 
 def test_the_stamp_names_all_that_a_score_depends_on() -> None:
     backend = load("default")
-    assert stamp(RULES, backend, "ab12") == f"scoring 1; vader {backend.version}; rules ab12"
+    assert stamp(RULES, backend, "ab12") == f"scoring 1; default {backend.version}; rules ab12"
     assert judged(a_mention(), versions="v").versions == "v"
 
 
@@ -222,7 +227,7 @@ def test_a_rule_that_fires_raises_an_alert_with_every_label() -> None:
         "rule": "loud",
         "level": "alert",
         "language": "en",
-        "issue": "complaint",
+        "issue": "hygiene",
         "author": "mastodon:17",
         "kind": "post",
         "team": "front",

@@ -16,6 +16,7 @@ from monitor.ingest.polled import PolledSource
 from monitor.ingest.reporter import Reporter
 from monitor.ingest.streamed import StreamedSource
 from monitor.ingest.watches import Assignment
+from monitor.language.identify import Identifier
 from monitor.metrics import Metrics
 from monitor.model import Cursor, Mention, SourceState
 from monitor.policy import Policy
@@ -100,7 +101,9 @@ class Gate:
         self.clock.busy = lambda: self.store.under_way > 0
         rules = self._folder / "rules.yaml"
         rules.write_text(RULES, encoding="utf-8")
-        policy = Policy.of(load(rules, environ={}, connectors={"scripted": Scripted}), registry.load("default"))
+        policy = Policy.of(
+            load(rules, environ={}, connectors={"scripted": Scripted}), registry.load("default"), Identifier()
+        )
         self.intake = Intake(
             store=self.store,
             clock=self.clock,
