@@ -98,6 +98,7 @@ class Daemon:
             await self._speak(self._policy, parts.receivers(self._policy))
             parts.scheduler.start()
             await self.flusher.run()
+            await asyncio.to_thread(self._policy.warm)
             await self.sources.apply(self.sources.prepare(self._policy))
             self._in_force()
         parts.scheduler.every(
@@ -129,6 +130,7 @@ class Daemon:
             self._parts.rules_file.changed()  # what is read now need not be read again; what comes later must be
             try:
                 policy = await asyncio.to_thread(self._parts.load)
+                await asyncio.to_thread(policy.warm)
                 # All that can fail comes before the first change.
                 sources = self.sources.prepare(policy)
                 receivers = self._parts.receivers(policy)

@@ -422,7 +422,8 @@ def _names(part: str) -> str:
 
 
 def _lower(sentence: str) -> str:
-    return sentence[:1].lower() + sentence[1:]
+    # "JSON is malformed" keeps its capitals.
+    return sentence if sentence[:2].isupper() else sentence[:1].lower() + sentence[1:]
 
 
 def _kind_of(value: object) -> str:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from monitor.core.accounts import NO_LINKS, Links
 from monitor.core.calibration import Calibration, calibrated
 from monitor.core.issues import Issues
-from monitor.core.judge import decide, stamp, target, words_of
+from monitor.core.judge import decide, stamp, target, who, words_of
 from monitor.core.match import Matcher
 from monitor.core.record import Asked, Knowledge
 from monitor.core.route import join_all
@@ -79,6 +79,11 @@ class Policy:
         """Whether judging may take long, because the backend computes much or asks somebody."""
         return waits(self.sentiment)
 
+    def warm(self) -> None:
+        """Have a backend that is asked in place read its model now: a quarter of a second that no mention waits for."""
+        if not self.waits:
+            self.sentiment.measure([Target(text="ok", language="en")])
+
     def asks(self, mentions: Iterable[Mention]) -> Asked:
         """What to look up about the authors of these mentions before they are judged."""
         return ask(mentions, self.links)
@@ -107,8 +112,21 @@ class Policy:
         `knowledge` is what the store told about their authors (`asks`); without it everybody is a stranger.
         """
         spoken = self.languages.identify([(words_of(mention), mention.language) for mention, _matches in cases])
+        standings = [
+            self._standing(mention, matches, knowledge, now) if knowledge else NOBODY for mention, matches in cases
+        ]
         asked = [
-            (index, asked_about.brand, self.target(mention, asked_about, matches, language=spoken[index].language))
+            (
+                index,
+                asked_about.brand,
+                self.target(
+                    mention,
+                    asked_about,
+                    matches,
+                    language=spoken[index].language,
+                    influence=self._influence(mention, asked_about.brand, standings[index], now),
+                ),
+            )
             for index, (mention, matches) in enumerate(cases)
             for asked_about in matches
             if asked_about.brand in self.rules.brand_named
@@ -127,16 +145,31 @@ class Policy:
                 past=past(mention),
                 before=before.get(mention.id),
                 keys=keys.get(mention.id, ()),
-                standing=self._standing(mention, matches, knowledge, now) if knowledge else NOBODY,
+                standing=standing,
                 language=heard.language,
                 versions=versions,
             )
-            for (mention, matches), felt, heard in zip(cases, feelings, spoken, strict=True)
+            for (mention, matches), felt, heard, standing in zip(cases, feelings, spoken, standings, strict=True)
         ]
 
-    def target(self, mention: Mention, match: Match, among: Iterable[Match] = (), *, language: str) -> Target:
+    def target(
+        self,
+        mention: Mention,
+        match: Match,
+        among: Iterable[Match] = (),
+        *,
+        language: str,
+        influence: float | None = None,
+    ) -> Target:
         """What the backend is asked about a brand of these rules; `among` is every brand that the mention names."""
-        return target(mention, match, self.rules.brand_named[match.brand], among=among, language=language)
+        brand = self.rules.brand_named[match.brand]
+        return target(mention, match, brand, among=among, language=language, influence=influence)
+
+    def _influence(self, mention: Mention, brand: str, standing: Standing, now: datetime) -> float | None:
+        """How much the author is heard, for backends that choose whom to ask about; the others do not need it."""
+        if not self.waits:
+            return None
+        return who(mention, brand, self.rules.scoring, standing=standing, ranks=self.ranks, now=now).value
 
     def _standing(self, mention: Mention, matches: tuple[Match, ...], knowledge: Knowledge, now: datetime) -> Standing:
         brands = [match.brand for match in matches if match.brand in self.rules.brand_named]

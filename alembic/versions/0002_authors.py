@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("network", sa.Text(), nullable=False),
         sa.Column("account", sa.Text(), nullable=True),
+        sa.Column("folded_key", sa.Text(), nullable=True),
         sa.Column("followers", sa.BigInteger(), nullable=True),
         sa.Column("karma", sa.BigInteger(), nullable=True),
         sa.Column("body", sa.Text(), nullable=False),
@@ -29,6 +30,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name="pk_authors"),
     )
     op.create_index("ix_authors_account", "authors", ["account"])
+    op.create_index("ix_authors_folded_key", "authors", ["folded_key"])
     op.create_index("ix_authors_seen_at", "authors", ["seen_at"])
     op.create_table(
         "calibrations",
@@ -38,7 +40,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name="pk_calibrations"),
     )
     op.drop_index("ix_mentions_author_key", table_name="mentions")
-    op.create_index("ix_mentions_author", "mentions", ["author_key", "published_at", "id"])
+    op.create_index("ix_mentions_author", "mentions", ["author_key", "published_at"])
 
 
 def downgrade() -> None:

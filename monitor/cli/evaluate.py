@@ -9,7 +9,7 @@ import typer
 
 
 def evaluate(
-    data: Annotated[Path, typer.Argument(help="JSON lines with `expect`, or CSV: text,label[,language,brand].")],
+    data: Annotated[Path, typer.Argument(help="JSON lines with `expect`, or a .csv: text,label[,language,brand].")],
     rules: Annotated[Path | None, typer.Option("--rules", help="The rules file that judges.")] = None,
     backend: Annotated[str | None, typer.Option(help="A sentiment backend, instead of judge.sentiment.")] = None,
     against: Annotated[
@@ -33,14 +33,19 @@ def evaluate(
         str, typer.Option("--alert-at", help="What counts as an alert; negative, digest, alert or page.")
     ] = "negative",
     miss_cost: Annotated[
-        float, typer.Option("--miss-cost", min=0, help="Cost of missing a complaint of severity 1.")
+        float, typer.Option("--miss-cost", min=0, max=1_000_000, help="Cost of missing a complaint of severity 1.")
     ] = 5.0,
-    false_cost: Annotated[float, typer.Option("--false-cost", min=0, help="Cost of an alert for nothing.")] = 1.0,
+    false_cost: Annotated[
+        float, typer.Option("--false-cost", min=0, max=1_000_000, help="Cost of an alert for nothing.")
+    ] = 1.0,
     seed: Annotated[int, typer.Option(min=0, help="Of the resampling behind the intervals.")] = 0,
 ) -> None:
     """Measure the judge on labelled posts. Broken lines are named, the rest is measured; exit 1."""
-    from monitor.cli import evaluating
+    from monitor.cli import evaluating, scoring
 
+    if min_f1 is not None and 0 < min_f1 <= 1:
+        # A gate that a judge of chance would pass was meant as a share.
+        raise typer.BadParameter(f"it is in per cent: write {min_f1 * 100:g}", param_hint="--min-f1")
     task = evaluating.Task(
         data=data,
         rules=rules,
@@ -55,4 +60,6 @@ def evaluate(
         costs=evaluating.costs(alert_at, miss_cost, false_cost),
         seed=seed,
     )
-    raise typer.Exit(evaluating.measure(task))
+    with scoring.telling():
+        code = evaluating.measure(task)
+    raise typer.Exit(code)

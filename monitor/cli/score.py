@@ -30,7 +30,11 @@ def score(
             raise typer.BadParameter("give either a file or --text, not both")
         author = {"followers": followers} if followers is not None else None
         line = {"text": text, "language": language, "author": author}
-        raise typer.Exit(scoring.one(task, line, as_json=json))
+        with scoring.telling():
+            code = scoring.one(task, line, as_json=json)
+        raise typer.Exit(code)
     if followers is not None or language is not None or json:
         raise typer.BadParameter("--followers, --language and --json go with --text; a file says it line by line")
-    raise typer.Exit(scoring.many(task, file or Path("-")))
+    with scoring.telling():
+        code = scoring.many(task, file or Path("-"))
+    raise typer.Exit(code)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -114,6 +115,9 @@ def many(task: Task, path: Path) -> int:
 
 def one(task: Task, fields: Mapping[str, Any], *, as_json: bool) -> int:
     """Judge one text and explain."""
+    if any("\udc80" <= character <= "\udcff" for character in str(fields["text"])):
+        typer.echo("almenara: --text: these bytes are not UTF-8", err=True)
+        return 2
     prepared = prepare(task.rules)
     now = SystemClock().now()
     try:
@@ -149,6 +153,23 @@ def judged(scorer: Scorer, lines: list[Line], brand: str | None = None) -> list[
         raise typer.Exit(2) from None
 
 
+@contextmanager
+def telling() -> Iterator[None]:
+    """A disk that is full, or a file that breaks off while it is read, ends the command with a sentence."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        with suppress(OSError, ValueError):
+            # What is still in the buffer cannot go out; Python would try once more at its end, and complain.
+            out = sys.stdout.fileno()
+            os.dup2(os.open(os.devnull, os.O_WRONLY), out)
+        typer.echo(f"almenara: reading or writing failed: {error.strerror or error}", err=True)
+        raise typer.Exit(2) from None
+
+
 def opened(path: Path, stack: ExitStack) -> BinaryIO:
     """The file, or standard input for "-". One that cannot be read is wrong use."""
     if str(path) == "-":
@@ -164,7 +185,7 @@ def opened(path: Path, stack: ExitStack) -> BinaryIO:
 
 
 def _sink(output: Path | None, path: Path, stack: ExitStack) -> BinaryIO:
-    if output is None:
+    if output is None or str(output) == "-":
         return sys.stdout.buffer
     try:
         if output.exists() and path.exists() and output.samefile(path):
@@ -196,8 +217,9 @@ def _explain(line: Line, judgement: Judgement, language: str) -> None:
         Text(f"{judgement.language}; {show.plain(judgement.versions)}", style="dim"),
     ]
     words = WORDS["es" if language == "es" else "en"]
+    brand = judgement.brand or ("(todo el mensaje)" if language == "es" else "(whole post)")
     feeling = f"{words.get(judgement.label, judgement.label)} {number(judgement.polarity, language, 2)}"
-    title = show.plain(f"{level_word(judgement.level, language)} · {judgement.brand or '(whole post)'} · {feeling}")
+    title = show.plain(f"{level_word(judgement.level, language)} · {brand} · {feeling}")
     _draw(out, title, lines, style)
 
 

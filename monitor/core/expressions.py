@@ -21,6 +21,7 @@ from monitor.core.normalise import fold_text
 LONGEST = 6_000  # characters of a text that are read; what an article says later is seldom about the brand
 _GAP = 4  # words that ".." may stand for
 _KNOWN = 20_000  # words whose expressions are remembered before starting anew
+_LONG = 40  # characters; longer words are looked up each time: they hardly come twice, and hostile ones fill memory
 _MOST = 400  # finds in one text
 _BREAKS = frozenset('.,;:!?…\n()"«»“”')
 # One word, one break or one symbol a token. A link or an @name is one token that no expression is made of.
@@ -166,7 +167,9 @@ class Expressions:
         for at, token in enumerate(tokens):
             patterns = known.get(token)
             if patterns is None:
-                patterns = known[token] = self._leading(token)
+                patterns = self._leading(token)
+                if len(token) <= _LONG:
+                    known[token] = patterns
             if patterns:
                 for pattern in patterns:
                     span = pattern.around(tokens, at)

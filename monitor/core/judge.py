@@ -64,7 +64,7 @@ def judge(
     stored mention, whose lateness counts from the edit.
     """
     scoring, topic = rules.scoring, standing.topics.get(brand.name, 0.0)
-    who = _who(mention, scoring, standing, topic, ranks, now)
+    speaker = who(mention, brand.name, scoring, standing=standing, ranks=ranks, now=now)
     age = mention.fetched_at - mention.published_at if mention.dated else None
     spread = virality(mention.engagement, age, mention.network, scoring, earlier)
     label = _label(feeling)
@@ -74,7 +74,7 @@ def judge(
     confidence = max(feeling.negative, feeling.neutral, feeling.positive) if feeling.spoken else 0.0
     result = priority(
         Factors(
-            influence=who,
+            influence=speaker,
             virality=spread.value,
             polarity=feeling.polarity if feeling.spoken else 0.0,
             confidence=confidence,
@@ -104,16 +104,16 @@ def judge(
         issue=issue.name,
         issue_word=issue.word,
         severity=severity,
-        influence=who.value,
+        influence=speaker.value,
         virality=spread.value,
         priority=result.value,
         opportunity=result.opportunity,
         level=result.level,
         because=result.because,
-        influence_parts=who.parts,
+        influence_parts=speaker.parts,
         gate=result.gate,
-        percentile=who.percentile,
-        flags=(*result.flags, *who.flags, *(name for name, holds_ in notes if holds_)),
+        percentile=speaker.percentile,
+        flags=(*result.flags, *speaker.flags, *(name for name, holds_ in notes if holds_)),
         versions=versions,
     )
 
@@ -190,11 +190,18 @@ def words_of(mention: Mention) -> str:
 
 
 def target(
-    mention: Mention, match: Match, brand: Brand, *, among: Iterable[Match] = (), language: str | None = None
+    mention: Mention,
+    match: Match,
+    brand: Brand,
+    *,
+    among: Iterable[Match] = (),
+    language: str | None = None,
+    influence: float | None = None,
 ) -> Target:
     """What a sentiment backend is asked about this mention and this brand.
 
     `among` is every brand that the mention names: where another one stands, the feeling may be about that one.
+    `influence` is the author's (`who`), where it was worked out.
     """
     ours = _places(mention, match.hits)
     taken = {(hit.start, hit.end) for hit in ours}
@@ -205,6 +212,7 @@ def target(
         hits=ours,
         others=tuple(hit for hit in others if (hit.start, hit.end) not in taken),
         lexicon=tuple(sorted(brand.lexicon.items())),
+        influence=influence,
     )
 
 
@@ -217,10 +225,10 @@ def stamp(rules: Rules, sentiment: Sentiment, digest: str, *further: str) -> str
     return "; ".join((first, *further))
 
 
-def _who(
-    mention: Mention, scoring: Scoring, standing: Standing, topic: float, ranks: SiteRanks, now: datetime
+def who(
+    mention: Mention, brand: str, scoring: Scoring, *, standing: Standing, ranks: SiteRanks, now: datetime
 ) -> Influence:
-    """Who speaks, with what the operator knows about the place filled in."""
+    """Who speaks about this brand, with what the operator knows about the place filled in."""
     figures = usual(mention.network, scoring).scoring
     place = placed(mention, scoring, ranks, site=figures.rank is not None, community=figures.venue_share is not None)
     found = influence(
@@ -229,7 +237,7 @@ def _who(
         mention.network,
         scoring,
         kind=mention.kind,
-        topic=topic,
+        topic=standing.topics.get(brand, 0.0),
         history=standing.history,
         linked=standing.linked,
         now=now,
@@ -307,10 +315,14 @@ def _places(mention: Mention, hits: Iterable[Hit]) -> tuple[Hit, ...]:
 
 def _in_title(title: str, hits: Iterable[Hit]) -> list[Hit]:
     """Where the terms that were found outside the text stand in the title, as far as they are written alike there."""
-    lowered = title.lower()
-    terms = dict.fromkeys(hit.term for hit in hits if hit.start < 0)
-    starts = ((term, lowered.find(term.lower())) for term in terms)
-    return [Hit(term=term, start=at, end=at + len(term)) for term, at in starts if at >= 0]
+    found = []
+    for term in dict.fromkeys(hit.term for hit in hits if hit.start < 0):
+        written = re.escape(term)
+        # As a word of its own first: «hotel» stands in «hoteles» too, which is somebody else.
+        whole = re.search(rf"(?<!\w){written}(?!\w)", title, re.IGNORECASE)
+        if place := whole or re.search(written, title, re.IGNORECASE):
+            found.append(Hit(term=term, start=place.start(), end=place.end()))
+    return found
 
 
 def _moved(hit: Hit, by: int) -> Hit:

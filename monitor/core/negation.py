@@ -23,7 +23,7 @@ _SMALL = words_in(
     """
     a an the any some one single is was were are be been being has have had there found seen seem seems get got
     really that el la los las un una unos unas es era eran fue fueron son sea ser hay hubo habia haya ha han
-    habido he visto vi veo tiene tuvo tuvimos encontre encontramos parece ningun ninguna ni mas muy tan de que
+    habido he visto vi veo sola tiene tuvo tuvimos encontre encontramos parece ningun ninguna ni mas muy tan de que
     registran reportan reportaron o os as um uma e foi houve tem teve le les l d du des une est etait y eu ete
     trop tres il lo gli i uno stato stata ci sono stati der die das ein eine einen ist war gab wurde wurden sehr
     so

@@ -9,6 +9,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from hashlib import blake2b
 from urllib.parse import urlsplit
 
@@ -30,6 +31,7 @@ _PASSERS_ON = frozenset({
 })  # fmt: skip
 
 _LOWEST = 2**32 - 1
+_LONGEST = 253  # characters of a host's name; addresses that hold a longer one lead nowhere
 
 
 class SiteRanks:
@@ -76,8 +78,7 @@ def placed(mention: Mention, scoring: Scoring, ranks: SiteRanks, *, site: bool, 
     if community and scoring.venues and venue is not None and venue.name and venue.members is None:
         wanted = community_key(mention.network, venue.name)
         for written, members in scoring.venues.items():
-            network, _colon, name = written.partition(":")
-            if community_key(network, name) == wanted:
+            if _written_key(written) == wanted:
                 return Placed(author=author, venue=replace(venue, members=members), flags=("venue_from_rules",))
     return Placed(author=author, venue=venue)
 
@@ -86,6 +87,13 @@ def community_key(network: str, name: str) -> tuple[str, str]:
     """A community as it is compared: "r/Travel" is "travel"."""
     folded = fold_text(name).strip().lstrip("/")
     return network.strip().lower(), folded.removeprefix("r/").removeprefix("c/").removeprefix("!")
+
+
+@lru_cache(maxsize=4096)
+def _written_key(written: str) -> tuple[str, str]:
+    """The key of a community as rules.yaml writes it; every mention is compared with all of them."""
+    network, _colon, name = written.partition(":")
+    return community_key(network, name)
 
 
 def domain_of(mention: Mention) -> str:
@@ -137,7 +145,9 @@ def _host(url: str) -> str:
 
 def _plain(host: str) -> str:
     host = host.rstrip(".").removeprefix("www.")
-    if host.isascii() or len(host) > 253:
+    if len(host) > _LONGEST:
+        return ""
+    if host.isascii():
         return host
     try:
         return host.encode("idna").decode()

@@ -23,7 +23,7 @@ padding:0 1rem}
 h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2.2rem}p.note{color:var(--dim)}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.3rem .8rem .3rem 0;vertical-align:top;
 border-bottom:1px solid var(--rail)}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-td.t{overflow-wrap:anywhere}
+td.t{overflow-wrap:anywhere}td.w{white-space:nowrap}
 .wide{overflow-x:auto}.row{display:flex;flex-wrap:wrap;gap:2rem}figure{margin:0}figcaption{color:var(--dim)}
 svg{max-width:100%;height:auto}svg text{fill:var(--ink);font-size:12px}svg text.small{fill:var(--dim);font-size:11px}
 svg text.figure{font-weight:600}
@@ -83,7 +83,7 @@ def _classes(found: Evaluation) -> str:
         [each.label, str(each.expected), str(each.found), *map(percent, (each.precision, each.recall, each.f1))]
         for each in found.scores.classes
     ]
-    return f"<h2>Labels</h2>{_table(['label', 'expected', 'found', 'precision', 'recall', 'F1'], rows)}"
+    return f"<h2>Labels</h2>{_table(['label', 'expected posts', 'found posts', 'precision', 'recall', 'F1'], rows)}"
 
 
 def _bars(found: Evaluation) -> Iterable[str]:
@@ -135,7 +135,7 @@ def _more(count: int, most: int) -> str:
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Every cell is made inert and escaped here, and nowhere else."""
-    kinds = ["n" if head in _NUMBERS else "t" for head in heads]
+    kinds = ["n" if head in _NUMBERS else "w" if head in _SHORT else "t" for head in heads]
     first = "".join(
         f'<th class="{kind}">{escape(one_line(head))}</th>' for kind, head in zip(kinds, heads, strict=True)
     )
@@ -148,4 +148,5 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return f'<div class="wide"><table><thead><tr>{first}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
+_SHORT = frozenset({"expected", "found", "was", "is"})  # labels: one word each, which no long text may squeeze apart
 _NUMBERS = frozenset({"line", "expected posts", "found posts", "precision", "recall", "F1", "sure"})

@@ -116,6 +116,10 @@ def _table(stream: BinaryIO, unknown: set[str]) -> Iterator[tuple[int, bytes | L
 def _header(raw: bytes) -> tuple[list[str], str]:
     """The columns' names and what stands between them: a comma, or what some spreadsheets write instead."""
     text = raw.decode("utf-8", "replace")
+    if b"\0" in raw or raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise UnusableError("these bytes are not UTF-8; save the file as CSV in UTF-8")  # "Unicode text" of Excel
+    if "\r" in text.rstrip("\r\n"):
+        raise UnusableError("its lines end as on an old Macintosh; save the file as CSV in UTF-8")
     for delimiter in (",", ";", "\t"):
         names = [cell.strip().lower() for cell in next(csv.reader([text], delimiter=delimiter), [])]
         if all(names.count(name) == 1 for name in REQUIRED):

@@ -119,7 +119,9 @@ class Scorer:
         """The match of a brand that the daemon would not have found in this post."""
         if brand.name not in self._base.rules.brand_named:
             found = self._matcher(brand, relaxed=False).match(mention)
-            return (found[0], ()) if found else (Match(brand=brand.name, hits=(), relevance=_SAID), (NOT_FOUND,))
+            if found:  # a name that stands there is no less than one that does not
+                return replace(found[0], relevance=max(_SAID, found[0].relevance)), ()
+            return Match(brand=brand.name, hits=(), relevance=_SAID), (NOT_FOUND,)
         found = self._matcher(brand, relaxed=True).match(mention)
         if found:
             return replace(found[0], relevance=min(_DOUBTED, found[0].relevance)), (EXCLUDED,)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
 
@@ -25,6 +26,9 @@ log = structlog.get_logger(__name__)
 
 # So few judgements take some five milliseconds: no longer than the loop may stand still.
 INLINE = 10
+# Judging may wait for somebody's answer for minutes. In threads of its own it keeps nobody else waiting: in the loop's
+# few threads the mails are sent and the rules read.
+JUDGES = 8
 
 Matched = dict[str, tuple[Match, ...]]  # mention id → the brands it is about
 
@@ -43,6 +47,7 @@ class Intake:
     ) -> None:
         self._store, self._clock, self._metrics = store, clock, metrics
         self._policy, self._wake = policy, wake
+        self._judges = ThreadPoolExecutor(max_workers=JUDGES, thread_name_prefix="almenara-judge")
 
     async def take(self, source: str, assignment: Assignment, batch: Batch, progress: WatchProgress) -> Committed:
         """Commit everything a batch changes, cursor included. Raises StoreError; then nothing has happened."""
@@ -71,7 +76,7 @@ class Intake:
         )
         # Judge in place where that is quick, else in a thread: the loop must go on sending meanwhile.
         quick = not policy.waits and sum(len(matches) for _mention, matches in cases) <= INLINE
-        judged = judge() if quick else await asyncio.to_thread(judge)
+        judged = judge() if quick else await asyncio.get_running_loop().run_in_executor(self._judges, judge)
         ingested = Ingested(
             source=source,
             watch=assignment.watch.key,

@@ -117,6 +117,8 @@ def faults(tree: Node, connectors: Mapping[str, type[Connector]], installed: Cal
     judge = root.get("judge")
     if judge is not None:
         yield from _judge(judge, installed)
+        for item in judge.keys("issues"):
+            yield from _issue_key(item, names)
     scoring = root.get("scoring")
     for item in scoring.keys("networks") if scoring else ():
         yield from _network_key(item, names)
@@ -167,6 +169,14 @@ def _network_key(item: Item, names: Names) -> Iterator[Fault]:
     if key not in names.networks:
         message = f"unknown network; known: {listed(names.networks)}"
         yield Fault(item.key, item.path, message, key, _network_hint(key, names))
+
+
+def _issue_key(item: Item, names: Names) -> Iterator[Fault]:
+    key = str(item.path[-1])
+    if key not in names.issues:
+        message = f"unknown issue; known: {listed(names.issues)}"
+        hint = did_you_mean(key, names.issues) or "Give a new issue its severity under scoring.severity first"
+        yield Fault(item.key, item.path, message, key, hint)
 
 
 def _network_hint(word: str, names: Names) -> str:

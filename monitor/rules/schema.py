@@ -152,7 +152,7 @@ class Brand(Part):
         default_factory=dict, description="Network → handles of the brand's own accounts; they never alert."
     )
     ignore: Ignore = Field(default=Ignore(), description="Authors and sources that never alert for this brand.")
-    lexicon: dict[str, Annotated[float, Field(ge=-4, le=4)]] = Field(
+    lexicon: dict[Term, Annotated[float, Field(ge=-4, le=4)]] = Field(
         default_factory=dict, description="Word → feeling, −4 to +4, for words that mean something here."
     )
 

@@ -32,7 +32,16 @@ STRENGTH: Mapping[str, tuple[float, float, float]] = MappingProxyType(
         "charged": (1.4, 0.0, -0.7),  # «me cobraron dos veces», "kept my money"
         "failing": (1.1, 0.0, -0.5),  # "stopped working", «de mal en peor»
         "refusal": (1.3, 0.0, -0.7),  # "never again", «no lo recomiendo»
-        "not_bad": (-1.4, 0.0, 1.4),  # "not bad at all": the reader saw "bad"
+        "wrong_thing": (1.2, 0.0, -0.6),  # «pedí una M y me llegó una S», "two left shoes"
+        "stuck": (1.1, 0.0, -0.6),  # "out for delivery since Monday"
+        "polite": (0.9, 0.0, -0.6),  # «sería posible saber dónde», "fourth email"
+        "taste": (0.9, 0.0, -0.6),  # «a quién se le ocurre», "who signed that off"
+        "less": (1.0, 0.0, -0.6),  # "closed our branch", «otra subida»
+        "turned_bad": (1.2, 0.0, -0.9),  # «ya no es lo que era»: the reader saw what it was
+        "turned_good": (-1.1, 0.0, 1.2),  # "I take it all back"
+        "recovered": (-1.3, 0.0, 1.4),  # «me lo cambiaron sin preguntar»: the reader saw the trouble
+        "loyal": (-1.0, 0.0, 1.2),  # "already booked again"
+        "not_bad": (-1.2, 0.0, 1.2),  # "not bad at all": the reader saw "bad"
         "praise": (-0.4, 0.0, 0.7),  # plain words that readers know too
         "slang_good": (-0.9, 0.0, 1.1),  # «una pasada», "slaps"
         "slang_bad": (0.9, 0.0, -0.4),  # «cutre», "naff", and plain words of blame
@@ -45,7 +54,13 @@ STRENGTH: Mapping[str, tuple[float, float, float]] = MappingProxyType(
         "news": (-0.2, 0.5, -0.2),
     }
 )
-COMPLAINTS = frozenset({"waiting", "silence", "undelivered", "charged", "failing", "refusal", "slang_bad"})
+COMPLAINTS = frozenset(
+    {"waiting", "silence", "undelivered", "charged", "failing", "refusal", "slang_bad", "wrong_thing", "stuck"}
+    | {"polite", "taste", "less", "turned_bad"}
+)
+_TROUBLE = ("undelivered", "failing", "wrong_thing", "harm")  # what can be put right, and then is no complaint
+_NOBODY = words_in("nobody noone nadie ninguem personne nessuno niemand keiner")
+_UNMEANT = ("praise", "slang_good", "emoji_good", "not_bad", "recovered", "loyal", "turned_good")  # where it is irony
 # Issues whose words make a telling negative. Safety and law are left out: they are in the news every day.
 _HARMS = ("fraud", "leak", "discrimination", "outage", "hygiene")
 _HARMS_IN = frozenset({"es", "en"})  # the other languages' lists are too short to have been measured
@@ -104,7 +119,7 @@ def hints(text: str, language: str, lexicon: Lexicon = ()) -> Offsets:
     """
     tokens = tokens_of(text)
     words = _words_of(language)
-    found = words.found(tokens) if words else {}
+    found = _put_right(words.found(tokens), tokens) if words else {}
     evidence: dict[str, tuple[float, str]] = {}
     for group, finds in found.items():
         if group in STRENGTH:
@@ -112,7 +127,7 @@ def hints(text: str, language: str, lexicon: Lexicon = ()) -> Offsets:
     _emoji(tokens, evidence)
     ironic = _irony(text, tokens, found)
     if ironic:
-        for turned in ("praise", "slang_good", "emoji_good", "not_bad"):  # they were not meant
+        for turned in _UNMEANT:
             evidence.pop(turned, None)
         evidence["irony"] = (1.0, ironic)
     quoted = "" if _QUOTES.isdisjoint(text) else _scare_quotes(text)
@@ -169,6 +184,18 @@ def _words_of(language: str) -> _Words | None:
 @lru_cache(maxsize=len(LANGUAGES) + 1)
 def _compiled(languages: tuple[str, ...]) -> _Words:
     return _Words(languages)
+
+
+def _put_right(found: dict[str, list[Find]], tokens: Sequence[str]) -> dict[str, list[Find]]:
+    """Without the trouble that is told before its solution, and without the solution that nobody brought."""
+    if "recovered" not in found:
+        return found
+    solved = [each for each in found["recovered"] if not each.start or tokens[each.start - 1] not in _NOBODY]
+    kept = found | {"recovered": solved}
+    if solved:
+        last = max(each.start for each in solved)
+        kept |= {group: [each for each in kept[group] if each.start > last] for group in _TROUBLE if group in kept}
+    return {group: finds for group, finds in kept.items() if finds}
 
 
 def _weigh(

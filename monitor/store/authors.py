@@ -58,29 +58,34 @@ def note(connection: Connection, fresh: Iterable[Mention]) -> None:
         if key is None or (key in rows and rows[key]["seen_at"] > mention.fetched_at):
             continue
         called = next(iter(names(author)), None) if author.handle else None
+        folded = clean_key(f"{mention.network}:{handle(author.id or '')}")
         rows[key] = {
             "key": key,
             "network": mention.network,
             "account": clean_key(f"{mention.network}:{called}") if called else None,
+            "folded_key": folded if folded != key else None,
             "followers": _count(author.followers),
             "karma": _count(author.karma),
             "body": encode(author),
             "seen_at": mention.fetched_at,
         }
-    changed = ("account", "followers", "karma", "body", "seen_at")
+    changed = ("account", "folded_key", "followers", "karma", "body", "seen_at")
     # In one order everywhere, so that two commits wait for each other instead of locking each other out.
     upsert_newer(connection, authors, [rows[key] for key in sorted(rows)], key="key", changed=changed, newer="seen_at")
 
 
 def forget(connection: Connection, keys: Collection[str]) -> None:
-    """Accounts that are gone."""
-    for piece in chunks(sorted(set(keys))):
+    """Accounts that are gone, "<network>:<author id>" each."""
+    for piece in chunks(sorted(set(map(clean_key, keys)))):
         connection.execute(delete(authors).where(authors.c.key.in_(piece)))
 
 
 def forget_silent(connection: Connection, keys: Collection[str]) -> None:
     """Those of these accounts of which no post is left."""
     for piece in chunks(sorted(keys)):
+        # Two that each take away one of the last two posts wait here for each other, and the second sees none left.
+        its = select(authors.c.key).where(authors.c.key.in_(piece)).order_by(authors.c.key)
+        connection.execute(its.with_for_update()).all()
         left = select(mentions.c.author_key).where(mentions.c.author_key == authors.c.key).exists()
         connection.execute(delete(authors).where(authors.c.key.in_(piece), ~left))
 
@@ -139,9 +144,10 @@ def _accounts(connection: Connection, accounts: Collection[str]) -> Mapping[str,
     asked = {clean_key(account): account for account in accounts}
     found: dict[str, tuple[str, str, Author]] = {}
     for piece in chunks(sorted(asked)):
-        query = select(authors).where(authors.c.account.in_(piece) | authors.c.key.in_(piece))
-        for row in connection.execute(query.order_by(authors.c.seen_at, authors.c.key)):
-            for name in {row.account, f"{row.network}:{handle(row.key.partition(':')[2])}", row.key} & asked.keys():
+        its = authors.c
+        query = select(authors).where(its.account.in_(piece) | its.key.in_(piece) | its.folded_key.in_(piece))
+        for row in connection.execute(query.order_by(its.seen_at, its.key)):
+            for name in {row.account, row.folded_key, row.key} & asked.keys():
                 found[asked[name]] = (row.key, row.network, _author(row))
     return found
 

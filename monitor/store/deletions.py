@@ -15,6 +15,7 @@ from monitor.model import Group, Labels, MentionId, Notification
 from monitor.store import authors
 from monitor.store import groups as group_rows
 from monitor.store.bulk import chunks
+from monitor.store.clean import clean_key
 from monitor.store.codec import decode, encode, erased, mention_of, mention_values
 from monitor.store.tables import alerts, group_members, groups, mentions, notifications, revisions
 
@@ -22,7 +23,7 @@ from monitor.store.tables import alerts, group_members, groups, mentions, notifi
 def of_authors(connection: Connection, authors: Collection[str]) -> list[MentionId]:
     """The mentions of accounts that are gone, "<network>:<author id>" each."""
     found: list[MentionId] = []
-    for piece in chunks(sorted(set(authors))):
+    for piece in chunks(sorted(set(map(clean_key, authors)))):
         query = select(mentions.c.id).where(mentions.c.author_key.in_(piece), mentions.c.deleted_at.is_(None))
         found.extend(MentionId(key) for key in connection.execute(query).scalars())
     return found

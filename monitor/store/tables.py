@@ -77,8 +77,8 @@ mentions = Table(
         sqlite_where=text("rank >= 3"),
         postgresql_where=text("rank >= 3"),
     ),
-    # An author's newest posts.
-    Index("ix_mentions_author", "author_key", "published_at", "id"),
+    # An author's newest posts. Without the id: two long keys are more than an entry of PostgreSQL's holds.
+    Index("ix_mentions_author", "author_key", "published_at"),
 )
 
 # Every account that was heard and told its id, as last seen; gone with its last post.
@@ -88,11 +88,13 @@ authors = Table(
     Column("key", Text, primary_key=True),  # "<network>:<author id>"
     Column("network", Text, nullable=False),
     Column("account", Text),  # "<network>:<handle>", folded, for whoever links accounts by handle
+    Column("folded_key", Text),  # … or by id; only where it is spelled otherwise than the key
     Column("followers", BigInteger),
     Column("karma", BigInteger),
     Column("body", Text, nullable=False),
     Column("seen_at", UtcTime, nullable=False),
     Index("ix_authors_account", "account"),
+    Index("ix_authors_folded_key", "folded_key"),
     Index("ix_authors_seen_at", "seen_at"),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import subprocess
 from pathlib import Path
@@ -182,6 +183,31 @@ def test_one_text_is_explained(desk: Desk) -> None:
     assert "│" not in done.out
     found = desk.types("score", "--text", ANGRY, "--json").json()
     assert (found["brand"], set(found) >= KEYS) == (None, True)
+
+
+def test_one_text_about_nobody_says_so_in_the_language_of_the_rules(desk: Desk) -> None:
+    assert "(todo el mensaje)" in desk.types("score", "--text", "Un desastre").out.splitlines()[0]
+
+
+def test_a_text_in_another_encoding_is_named(desk: Desk) -> None:
+    done = desk.types("score", "--text", b"\xff malo".decode("utf-8", "surrogateescape"))
+    assert (done.code, done.out, done.err) == (2, "", "almenara: --text: these bytes are not UTF-8\n")
+
+
+def test_a_dash_for_the_output_is_standard_output(desk: Desk) -> None:
+    done, (found,) = scored(desk, line(), options=("-o", "-"))
+    assert (done.code, found["id"]) == (0, "mastodon:1")
+    assert not (desk.folder / "-").exists()
+
+
+def test_a_full_disk_is_told_in_a_sentence(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_arguments: object) -> bytes:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("monitor.cli.scoring.encode_judgement", full)
+    done, _found = scored(desk, line())
+    assert (done.code, done.out) == (2, "")
+    assert done.err == "almenara: reading or writing failed: No space left on device\n"
 
 
 def test_one_text_without_the_brand_in_it_says_so(desk: Desk) -> None:

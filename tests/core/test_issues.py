@@ -73,6 +73,7 @@ def test_words_that_only_sound_grave_are_not(text: str) -> None:
         "No data was leaked, but the refund never came",
         "Sin cucarachas, al menos; el retraso sí",
         "It is not a scam, just slow delivery",
+        "No hay ni una sola cucaracha; el desayuno, eso sí, frío",
     ],
 )
 def test_what_is_denied_is_not_the_issue(text: str) -> None:
@@ -114,6 +115,11 @@ def test_capitals_accents_and_missing_tildes_do_not_matter() -> None:
         shipped().of(f"un {word} usado debajo de la cama", "negative") for word in ("pañal", "panal")
     )
     assert with_tilde.name == without.name
+
+
+def test_a_spanish_breakfast_that_was_fatal_killed_nobody() -> None:
+    assert ISSUES.of("El desayuno fatal", "negative", "es").name == "complaint"
+    assert ISSUES.of("A fatal accident at the station", "neutral", "en").name == "safety"
 
 
 def test_other_languages_are_read_in_their_own_texts_only() -> None:
@@ -189,3 +195,12 @@ def test_a_megabyte_is_read_in_bounded_time() -> None:
         begun = time.process_time()
         ISSUES.of(text, "negative")
         assert time.process_time() - begun < 1.0
+
+
+def test_endless_words_are_not_remembered() -> None:
+    expressions = Expressions(["cucaracha*", "fuga de gas"])
+
+    assert [find.key for find in expressions.find(["cucaracha" + "s" * 5_000])] == [0]
+    assert [find.key for find in expressions.find(["cucarachas"])] == [0]
+
+    assert list(expressions._known) == ["cucarachas"]

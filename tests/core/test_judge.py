@@ -202,6 +202,23 @@ def test_a_brand_that_stands_in_the_title_only_is_found_there() -> None:
     assert untitled.hits == ()
 
 
+@pytest.mark.parametrize(
+    ("title", "term", "stands"),
+    [
+        ("İİİ HOTEL Miramar", "Miramar", "Miramar"),  # in lower case that title is longer
+        ("Los hoteles y el Hotel", "hotel", "Hotel"),
+        ("Todo sobre #HotelMiramar", "miramar", "Miramar"),
+    ],
+)
+def test_a_brand_in_the_title_is_found_where_it_stands(title: str, term: str, stands: str) -> None:
+    elsewhere = Match(brand=BRAND, hits=(Hit(term=term, start=-1, end=-1),), relevance=1.0)
+
+    asked = target(a_mention(title=title, text="We arrived."), elsewhere, RULES.brands[0])
+
+    ((start, end),) = [(hit.start, hit.end) for hit in asked.hits]
+    assert (title[start:end], start) == (stands, title.rindex(stands))
+
+
 def test_a_title_that_the_text_repeats_is_read_once() -> None:
     mention = a_mention(title="Hotel Miramar", text="Hotel Miramar was awful")
     assert target(mention, a_match(), RULES.brands[0]).text == mention.text

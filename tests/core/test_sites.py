@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from monitor.core import sites
+from monitor.core.normalise import fold_text
 from monitor.core.sites import NO_RANKS, Placed, SiteRanks, domain_of, placed
 from monitor.model import Author, Venue
 from monitor.rules.schema import Scoring
@@ -109,3 +111,27 @@ def test_a_communitys_size_is_filled_in_where_the_network_keeps_it(name: str) ->
     assert members(network="reddit", venue=Venue(name=name, members=3)) == 3
     assert members(network="lemmy", venue=Venue(name=name)) is None
     assert members(network="reddit", venue=None) is None
+
+
+def test_a_long_list_of_communities_is_folded_once_and_not_for_every_mention(monkeypatch: pytest.MonkeyPatch) -> None:
+    scoring = Scoring(venues={f"reddit:r/Sub{n}": n for n in range(1_000)})
+    last = a_mention(network="reddit", venue=Venue(name="r/sub999"))
+    placed(last, scoring, NO_RANKS, site=False, community=True)
+    folded: list[str] = []
+
+    def counted(text: str) -> str:
+        folded.append(text)
+        return fold_text(text)
+
+    monkeypatch.setattr(sites, "fold_text", counted)
+    found = placed(last, scoring, NO_RANKS, site=False, community=True)
+
+    assert found.venue == Venue(name="r/sub999", members=999)
+    assert folded == ["r/sub999"]
+
+
+def test_an_endless_host_is_no_site_and_is_not_taken_apart() -> None:
+    endless = "http://" + "a." * 100_000 + "com/"
+
+    assert domain_of(article(endless)) == ""
+    assert domain_of(article(endless, venue=Venue(name="el-pueblo.example"))) == "el-pueblo.example"

@@ -92,3 +92,9 @@ def test_lists_are_as_long_as_asked_for_and_say_what_is_left_out() -> None:
 def test_without_a_mistake_or_a_sure_word_there_is_still_a_page() -> None:
     silent = case("neutral", "neutral", 0.0, judgement={"flags": ("language_not_spoken",)})
     assert "<p>None.</p>" in drawn([silent])
+
+
+def test_labels_are_not_broken_within_a_word_and_counts_stand_to_the_right() -> None:
+    document = drawn([case("negative", "positive"), case("neutral", "neutral")])
+    assert '<td class="w">negative</td><td class="w">positive</td>' in document
+    assert '<th class="n">expected posts</th><th class="n">found posts</th>' in document

@@ -91,6 +91,18 @@ def test_a_csv_without_its_columns_cannot_be_used(header: str) -> None:
         read(f"{header}\nx,negative\n")
 
 
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        ("text,label\nbien,positive\n".encode("utf-16"), "not UTF-8"),
+        (b"text,label\rbien,positive\r", "old Macintosh"),
+    ],
+)
+def test_a_csv_that_a_spreadsheet_wrote_in_another_way_says_how_to_save_it(raw: bytes, said: str) -> None:
+    with pytest.raises(UnusableError, match=said):
+        read(raw)
+
+
 def test_an_empty_csv_holds_nothing() -> None:
     assert read("") == read("\n \n") == ([], [], set())
 

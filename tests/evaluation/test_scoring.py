@@ -73,6 +73,12 @@ def test_a_brand_that_the_rules_do_not_have_is_looked_for_by_its_name(scorer: Sc
     assert "brand_not_found" not in found.flags
 
 
+def test_a_brand_that_stands_in_the_text_is_no_less_relevant_than_one_that_does_not(scorer: Scorer) -> None:
+    present, absent = judged(scorer, f"Solmar {AWFUL}", "Solmar"), judged(scorer, f"It was {AWFUL}", "Solmar")
+    assert "brand_not_found" not in present.flags
+    assert present.relevance >= absent.relevance == 0.8
+
+
 @pytest.mark.parametrize("brand", ["Hotel Miramar", "La Perla", "…"])
 def test_a_brand_that_does_not_stand_in_the_text_has_the_whole_post_judged_and_a_flag(
     scorer: Scorer, brand: str

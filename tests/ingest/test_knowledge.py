@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,11 +13,13 @@ from connectors.base import Batch
 from monitor.calibrate import first_run, recalibrate
 from monitor.core.calibration import Calibration
 from monitor.errors import StoreError
+from monitor.ingest.intake import Intake
 from monitor.language.identify import Identifier
 from monitor.model import Author, Engagement, WatchProgress
 from monitor.policy import Policy
 from monitor.rules.load import load
 from monitor.sentiment import registry
+from monitor.sentiment.base import Feeling, Target
 from monitor.store.base import MentionQuery
 from tests.fakes.clock import START
 from tests.fakes.mentions import mention
@@ -160,3 +165,51 @@ async def test_an_account_that_the_operator_linked_is_heard_at_least_half_as_far
     assert "linked_account" in linked.flags
     assert linked.influence > 40 > alone.influence
     assert sum(part.points for part in linked.influence_parts) == pytest.approx(linked.influence)
+
+
+class Slow:
+    """A backend that takes its time, and remembers what and where it was asked."""
+
+    name, version, waits = "slow", "1", True
+
+    def __init__(self) -> None:
+        self.asked: list[Target] = []
+        self.threads: list[str] = []
+
+    def measure(self, targets: Sequence[Target]) -> list[Feeling]:
+        self.asked += targets
+        self.threads.append(threading.current_thread().name)
+        return [Feeling(negative=0.9, neutral=0.1, positive=0.0) for _ in targets]
+
+
+async def test_a_backend_that_takes_its_time_is_told_how_far_each_author_is_heard(gate, tmp_path):
+    slow = Slow()
+    rules = replace(policy(tmp_path), sentiment=slow)
+    cases = [(post, rules.matcher.match(post)) for post in (said(1), said(2, author=Author(id="18", followers=3)))]
+
+    judged = rules.judge(cases, now=START, past=lambda _m: frozenset(), before={})
+
+    assert [target.influence for target in slow.asked] == [each.judgements[0].influence for each in judged]
+    assert slow.asked[0].influence > slow.asked[1].influence
+
+
+async def test_a_backend_that_takes_its_time_holds_up_nobody_who_needs_the_loops_own_threads(gate, tmp_path):
+    slow = Slow()
+    rules = replace(policy(tmp_path), sentiment=slow)
+    intake = Intake(
+        store=gate.store, clock=gate.clock, metrics=gate.metrics, policy=lambda: rules, wake=gate.woken.append
+    )
+
+    await intake.take("feed", assignment("a"), page(said(1)), DONE)
+
+    assert len(slow.threads) == 1
+    assert slow.threads[0].startswith("almenara-judge")
+
+
+def test_a_backend_reads_its_model_before_the_first_mention_unless_it_takes_its_time(tmp_path):
+    slow, quick = Slow(), Slow()
+    quick.waits = False
+    for backend in (slow, quick):
+        replace(policy(tmp_path), sentiment=backend).warm()
+
+    assert (len(slow.asked), len(quick.asked)) == (0, 1)

@@ -16,8 +16,8 @@ from tests.cli.terminal import Desk
 LABELLED = Path(__file__).resolve().parent.parent / "labelled"
 RULES = str(LABELLED / "rules.yaml")
 OPEN = str(LABELLED / "open.jsonl")
-# Measured 71 to 75 with the shipped weights; what falls below has got worse, not unlucky.
-FLOOR = "69"
+# 75 with the shipped weights and lists; what falls below has got worse, not unlucky.
+FLOOR = "72"
 LABELS = ("negative", "neutral", "positive")
 
 # What earlier judges read wrong, by id in the open half.

@@ -45,6 +45,14 @@ def test_a_backend_whose_packages_are_not_installed_names_the_remedy(tmp_path: P
     assert (field, hint) == ("judge.sentiment", "Run: pip install almenara[transformer]")
 
 
+def test_words_for_an_issue_that_is_none_are_a_mistake(tmp_path: Path) -> None:
+    ((field, message, hint),) = problems(tmp_path, "{issues: {safty: [fuego]}}")
+    assert (field, hint) == ("judge.issues.safty", "Did you mean safety?")
+    assert message.startswith("unknown issue; known: safety, leak")
+    ((_field, _message, hint),) = problems(tmp_path, "{issues: {parking: [grua]}}")
+    assert "scoring.severity" in hint
+
+
 def test_a_transformer_needs_a_model(tmp_path: Path) -> None:
     ((field, message, _hint),) = problems(tmp_path, "{sentiment: transformer}")
     assert field == "judge.sentiment"

@@ -77,6 +77,66 @@ def test_denied_blame_and_slang_praise_are_praise(text: str, language: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("text", "language", "group"),
+    [
+        ("Card was cloned and they blocked it before I noticed", "en", "recovered"),
+        ("Boiler broke on Sunday, they fixed it within the hour", "en", "recovered"),
+        ("Already booked again, third year running", "en", "loyal"),
+        ("Two years with them, not one outage", "en", "not_bad"),
+        ("Never once let me down", "en", "not_bad"),
+        ("I take it all back", "en", "turned_good"),
+        ("La cafetera se rompió y me la cambiaron sin preguntar", "es", "recovered"),
+        ("Repetimos el año que viene, chapó", "es", "loyal"),
+        ("Seis meses y ni una caída", "es", "not_bad"),
+        ("Retiro lo dicho, han mejorado", "es", "turned_good"),
+        ("Trocaram sem perguntar nada", "pt", "recovered"),
+        ("Tiro o chapéu", "pt", "loyal"),
+        ("Remplacé sans discuter", "fr", "recovered"),
+        ("Chapeau bas, on reviendra", "fr", "loyal"),
+        ("Mi hanno richiamato subito", "it", "recovered"),
+        ("Tanto di cappello, torneremo", "it", "loyal"),
+        ("Anstandslos umgetauscht", "de", "recovered"),
+        ("Hut ab, wir kommen wieder", "de", "loyal"),
+    ],
+)
+def test_praise_told_as_a_story_is_praise(text: str, language: str, group: str) -> None:
+    assert group in groups(text, language)
+    assert leaning(text, language) > 0.4
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "group"),
+    [
+        ("Opened the box and found two left shoes", "en", "wrong_thing"),
+        ("Says out for delivery since Monday", "en", "stuck"),
+        ("This is my fourth email about the kettle", "en", "polite"),
+        ("Who signed that logo off", "en", "taste"),
+        ("They closed our branch", "en", "less"),
+        ("The bakery has gone downhill", "en", "turned_bad"),
+        ("Pedí una lámpara y me llegó un cable", "es", "wrong_thing"),
+        ("El sofá lleva nueve días en reparto", "es", "stuck"),
+        ("¿Sería posible saber dónde está mi maleta?", "es", "polite"),
+        ("A quién se le ocurre ese cartel", "es", "taste"),
+        ("Cerraron la sucursal del barrio", "es", "less"),
+        ("Ya no es lo que era", "es", "turned_bad"),
+        ("Pedi azul e veio verde", "pt", "wrong_thing"),
+        ("Colis vide", "fr", "wrong_thing"),
+        ("Ordine incompleto", "it", "wrong_thing"),
+        ("Zwei linke Schuhe", "de", "wrong_thing"),
+    ],
+)
+def test_a_complaint_told_without_feeling_is_one(text: str, language: str, group: str) -> None:
+    assert group in groups(text, language)
+    assert leaning(text, language) < -0.4
+
+
+def test_trouble_told_before_its_solution_is_none_and_after_it_is() -> None:
+    assert "failing" not in groups("Stopped working, then they fixed it within an hour", "en")
+    assert "failing" in groups("They fixed it within an hour and it stopped working", "en")
+    assert "recovered" not in groups("Nobody fixed it within the hour", "en")
+
+
+@pytest.mark.parametrize(
     ("text", "language"),
     [
         ("Great, another delayed flight 🙃", "en"),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
+from random import Random
 
 from monitor.core.calibration import Calibration, Learnt
 from monitor.core.record import Asked
 from monitor.core.topic import Resonance, TopicUsual
 from monitor.model import Author, Engagement, MentionId
-from monitor.store import authors
+from monitor.store import authors, deletions
+from monitor.store.engine import make_engine, parse_url
+from monitor.store.sql import SqlStore
 from tests.fakes.clock import START
 from tests.fakes.mentions import mention
 from tests.store.material import BRAND, after, batch, judged, key, quiet
@@ -88,6 +92,7 @@ async def test_an_account_is_found_by_handle_id_or_key(store):
     assert found["mastodon:lucia@example.social"].author == lucia()
     assert found["mastodon:lucia@example.social"].network == "mastodon"
     assert [one.id for one in found["mastodon:17"].posts] == [key("1")]
+    assert found["mastodon:did:plc:abc"].author.handle == "ana.example", "an id however it is spelled"
     assert "mastodon:nobody" not in found
 
 
@@ -129,6 +134,27 @@ async def test_hostile_authors_are_stored_within_bounds(store):
 
     assert (await store.survey(LONG_AGO)).counts == {"mastodon": [(2**63 - 1, 0)]}
     assert (await about(store, f"mastodon:{long}")).authors[f"mastodon:{long}"].posts
+
+
+async def test_an_account_with_a_very_long_id_departs_like_any(store):
+    long = "x" * 900
+    await store.commit(batch(post(1, lucia(id=long))))
+
+    committed = await store.commit(batch(departed=(f"mastodon:{long}",)))
+
+    assert committed.deleted == (key("1"),)
+    assert (await store.survey(LONG_AGO)).counts == {}
+
+
+async def test_long_ids_in_wide_letters_fit_every_index(store):
+    letters = Random(1)
+
+    def wide():
+        return "".join(chr(letters.randrange(0x20000, 0x2A000)) for _ in range(900))
+
+    await store.commit(batch(quiet(mention(wide(), author=Author(id=wide(), handle=wide())))))
+
+    assert (await store.survey(LONG_AGO)).counts == {"mastodon": [(None, None)]}
 
 
 async def test_a_survey_counts_every_author_once_and_samples_the_newest_posts(store):
@@ -177,3 +203,26 @@ async def test_a_record_knows_the_id_of_what_is_judged_so_that_an_edit_is_not_it
     await store.commit(batch(post(1)))
 
     assert (await about(store, "mastodon:17")).authors["mastodon:17"].posts[0].id == MentionId("mastodon:1")
+
+
+async def test_two_processes_that_erase_an_authors_last_posts_at_once_leave_nothing_of_him(postgres):
+    with postgres.emptied() as url:
+        store = await SqlStore.open(url)
+        await store.commit(batch(post(1), post(2)))
+        engine = make_engine(parse_url(url), size=2)
+
+        def erases_the_other() -> None:
+            with engine.begin() as connection:
+                deletions.erase(connection, [key("2")], START)
+
+        other = threading.Thread(target=erases_the_other)
+        with engine.begin() as connection:
+            deletions.erase(connection, [key("1")], START)
+            other.start()
+            other.join(0.5)
+            assert other.is_alive(), "it waits for the first"
+        other.join()
+
+        assert (await store.survey(LONG_AGO)).counts == {}
+        engine.dispose()
+        await store.close()

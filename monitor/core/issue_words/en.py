@@ -17,7 +17,8 @@ broke my/his/her/their arm/leg/wrist/ankle/collarbone/nose/tooth/teeth/hip | bro
 third degree | burnt/burned/burns my/his/her/our hand/hands/face/leg/legs/skin/mouth | scalded | died | death/deaths
 killed a/my/someone/him/her/two/three | nearly/almost/could/would killed/died/drowned/choked | could have killed/died
 could have been killed/hurt/worse/serious | nearly kill* | almost kill* | drown* | chok* on | choking hazard
-suffocat* | fatal | fatally | fatality | fatalities | casualt* | dangerous | dangerously | hazard | hazards
+suffocat* | fatal accident/crash/injury/injuries/fall/fire/reaction/dose/shock
+was/were/proved fatal | fatally | fatality | fatalities | casualt* | dangerous | dangerously | hazard | hazards
 hazardous | unsafe | safety risk | safety issue* | safety hazard | not safe | isn't safe | isnt safe | wasn't safe
 death trap | deathtrap | accident waiting | health and safety
 putting .. lives/passengers/children/kids/people .. risk | at risk | brakes failed | brake failure | brakes gave

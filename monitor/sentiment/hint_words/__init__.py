@@ -11,6 +11,8 @@ from monitor.sentiment.hint_words import ar, de, en, es, fr, it, pt
 
 GROUPS = (
     *("waiting", "silence", "undelivered", "charged", "failing", "refusal"),  # complaints
+    *("wrong_thing", "stuck", "polite", "taste", "less"),  # complaints without feeling
+    *("recovered", "loyal", "turned_good", "turned_bad"),  # told as a story
     *("not_bad", "praise", "slang_good", "slang_bad"),
     *("opener", "leading", "event", "settled"),  # irony is made of these
     *("asking", "news"),  # no feeling at all

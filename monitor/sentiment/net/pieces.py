@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +11,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MOST = 256  # pieces of a text that are looked at
+_FEW = 8
 UNKNOWN = 0  # the row of a piece that has none
 
-_TONES = re.compile("[\ufe0e\ufe0f\u200d\U0001f3fb-\U0001f3ff]")  # how an emoji is drawn, not what it means
+_TONES = (0xFE0E, 0xFE0F, 0x200D, *range(0x1F3FB, 0x1F400))  # how an emoji is drawn, not what it means
 
 
 class Pieces:
@@ -26,19 +26,22 @@ class Pieces:
         self._cut: Any = sentencepiece.SentencePieceProcessor(model_proto=model)
         self._rows = rows
         self._emoji = emoji
-        self._one = re.compile("[" + re.escape("".join(emoji)) + "]") if emoji else None
+        # Not a pattern: `re` goes through a class of astral characters one by one.
+        self._erased = {ord(each): " " for each in emoji} | dict.fromkeys(_TONES)
 
     def of(self, texts: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """Rows of all readable texts in one line, and how many each has: one at least, `MOST` at most."""
         plain: list[str] = []
         drawn: dict[int, list[int]] = {}
         for index, text in enumerate(texts):
-            if not text.isascii() and self._one is not None and (found := self._one.findall(text)):
+            if not text.isascii() and (found := [each for each in text if each in self._emoji]):
                 # At the end, whatever their place: there they mostly stand, and words stay together.
                 drawn[index] = [self._emoji[each] for each in found[:8]]
-                text = self._one.sub(" ", _TONES.sub("", text))
+                text = text.translate(self._erased)
             plain.append(text)
-        numbers: list[list[int]] = self._cut.encode(plain, num_threads=1)
+        # A list is handed to a pool of threads, which costs more than a few texts.
+        few = len(plain) <= _FEW
+        numbers = [self._cut.encode(text) for text in plain] if few else self._cut.encode(plain, num_threads=1)
         lines: list[NDArray[np.int32]] = []
         for index, line in enumerate(numbers):
             row = self._rows[line[:MOST]] if line else self._rows[:0]
