@@ -174,7 +174,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     labelled: list[Labelled] = []
     if chosen.umsab:
-        labelled += sets.umsab(chosen.umsab)
+        labelled += [*sets.umsab(chosen.umsab), sets.spanish(chosen.umsab)]
     if chosen.tweeteval:
         labelled.append(sets.paired(chosen.tweeteval, "TweetEval", "en"))
     if chosen.airline:

@@ -32,7 +32,7 @@ def test_each_benchmark_is_tried_here() -> None:
     assert set(TINY) == found == set(names())
 
 
-WHOLE_PROCESSES = ("latency", "startup")  # they start daemons: too long for the default suite
+WHOLE_PROCESSES = ("latency", "pipeline", "startup")  # daemons, or two databases: too long for the default suite
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.core.expressions import Expressions, tokens_of
@@ -185,6 +185,7 @@ def test_any_text_has_an_issue_that_can_be_weighed(text: str, label: str, langua
     assert ISSUES.of(text, label, language).name in Scoring().severity
 
 
+@settings(max_examples=30)  # each compiles every list
 @given(st.lists(st.text(max_size=30), max_size=8))
 def test_any_list_of_words_in_rules_compiles(words: list[str]) -> None:
     assert Issues.compile({"hygiene": words}).of("nada que ver", "positive").name == "default"

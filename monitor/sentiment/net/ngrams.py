@@ -9,12 +9,14 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    _Pieces: TypeAlias = list[tuple[NDArray[np.int64], NDArray[np.uint32]]]  # where each begins, and what it hashes to
 
 BITS = 18  # each of the two tables (letters, words) has 2^18 rows
 ROWS = 2 << BITS
@@ -28,23 +30,23 @@ _WORD = 48  # letters of a word that count
 
 def places(texts: Sequence[str]) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int64]]]:
     """For each kind of piece: table rows that readable texts vote with, text by text, and how many each text has."""
-    joined = "\n" + "\n".join([_folded(text) for text in texts]) + "\n"
-    codes = np.frombuffer(joined.encode("utf-32-le", "replace"), np.uint32)
-    ends = np.flatnonzero(codes == 10)  # one before each text and one behind the last
-    gap = (codes == 10) | (codes == 32)
-    for at, rows in (*_letters(np.where(gap, np.uint32(32), codes), gap), *_words(codes, gap, ends)):
-        yield rows, np.diff(np.searchsorted(at, ends))
+    ends, *parts = _cut(texts)
+    for part, pieces in enumerate(parts):
+        for at, hashed in pieces:
+            yield _row(hashed, part), np.diff(np.searchsorted(at, ends))
 
 
 def votes(texts: Sequence[str], table: NDArray[np.int8], scale: NDArray[np.float32]) -> NDArray[np.float32]:
     """Logits (negative, neutral, positive), one row a readable text."""
+    if len(texts) == 1:  # as most posts come: there is nothing to tell apart
+        found = [np.concatenate([hashed for _at, hashed in pieces]) for pieces in _cut(texts)[1:]]
+        rows = np.concatenate([_row(hashed, part) for part, hashed in enumerate(found)])
+        only = table[rows].sum(axis=0, dtype=np.int32)[None].astype(np.float32)
+        one: NDArray[np.float32] = only * scale / np.sqrt(np.float32(max(len(rows), 1)))
+        return one
     sums = np.zeros((len(texts), 3), np.float32)
     total = np.zeros(len(texts), np.int64)
     for rows, counts in places(texts):
-        if len(texts) == 1:  # as most posts come: nothing to tell apart
-            sums[0] += table[rows].sum(axis=0, dtype=np.int32)
-            total += counts
-            continue
         running = np.zeros((len(rows) + 1, 3), np.int32)
         np.cumsum(table[rows], axis=0, out=running[1:])
         edges = np.zeros(len(counts) + 1, np.int64)
@@ -56,15 +58,24 @@ def votes(texts: Sequence[str], table: NDArray[np.int8], scale: NDArray[np.float
     return out
 
 
-def _letters(marks: NDArray[np.uint32], gap: NDArray[np.bool_]) -> list[tuple[NDArray[np.int64], NDArray[np.int32]]]:
-    pieces: list[tuple[NDArray[np.int64], NDArray[np.int32]]] = []
+def _cut(texts: Sequence[str]) -> tuple[NDArray[np.int64], _Pieces, _Pieces]:
+    """Where the texts end in one line of code points, and the pieces of letters and of words in it."""
+    joined = "\n" + "\n".join([_folded(text) for text in texts]) + "\n"
+    codes = np.frombuffer(joined.encode("utf-32-le", "replace"), np.uint32)
+    ends = np.flatnonzero(codes == 10)  # one before each text and one behind the last
+    gap = (codes == 10) | (codes == 32)
+    return ends, _letters(np.where(gap, np.uint32(32), codes), gap), _words(codes, gap, ends)
+
+
+def _letters(marks: NDArray[np.uint32], gap: NDArray[np.bool_]) -> _Pieces:
+    pieces: _Pieces = []
     hashed = marks.copy()
     inner = np.zeros(len(marks), np.bool_)  # a gap strictly inside the piece
     power = 1
     for size in _SIZES:
         kept = len(marks) - size + 1
         if kept <= 0:
-            pieces.append((np.zeros(0, np.int64), np.zeros(0, np.int32)))
+            pieces.append((np.zeros(0, np.int64), np.zeros(0, np.uint32)))
             continue
         power = power * _STEP & 0xFFFFFFFF
         hashed = hashed[:kept] + marks[size - 1 :] * np.uint32(power)
@@ -72,17 +83,15 @@ def _letters(marks: NDArray[np.uint32], gap: NDArray[np.bool_]) -> list[tuple[ND
         good = ~inner & ~(gap[:kept] & gap[size - 1 :])
         at = np.flatnonzero(good)
         # A piece that begins at a gap belongs to the word behind it.
-        pieces.append((at + gap[at], _row(hashed[at] ^ np.uint32(size), 0)))
+        pieces.append((at + gap[at], hashed[at] ^ np.uint32(size)))
     return pieces
 
 
-def _words(
-    codes: NDArray[np.uint32], gap: NDArray[np.bool_], ends: NDArray[np.int64]
-) -> list[tuple[NDArray[np.int64], NDArray[np.int32]]]:
+def _words(codes: NDArray[np.uint32], gap: NDArray[np.bool_], ends: NDArray[np.int64]) -> _Pieces:
     starts = np.flatnonzero(gap[:-1] & ~gap[1:]) + 1
     if not len(starts):
         none = np.zeros(0, np.int64)
-        return [(none, none.astype(np.int32))]
+        return [(none, none.astype(np.uint32))]
     stops = np.flatnonzero(~gap[:-1] & gap[1:]) + 1
     depth = np.minimum(_depth(len(codes), starts), _WORD - 1)
     weighed = np.where(gap | (depth >= _WORD - 1), np.uint32(0), codes * _powers()[depth])
@@ -92,7 +101,7 @@ def _words(
     home = np.searchsorted(ends, starts, side="right")
     near = np.flatnonzero(home[1:] == home[:-1])
     pairs = single[near] * _PAIR + single[near + 1]
-    return [(starts, _row(single, 1)), (starts[near], _row(pairs ^ np.uint32(7), 1))]
+    return [(starts, single), (starts[near], pairs ^ np.uint32(7))]
 
 
 def _depth(size: int, starts: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -19,6 +19,7 @@ _LONG = re.compile(r"(\w)\1{3,}", re.UNICODE)  # "holaaaaa" becomes "holaaa"
 _MARKS = re.compile(r"([^\w\s])\1{3,}")
 _AGAIN = 3  # times that the same word in a row is read
 _SHOUT = re.compile(r"\b[^\W\d_]{4,}\b")
+_MAY_SHOUT = re.compile(r"[^\W\d_a-z]{4}")  # no word in capitals is without: most texts are asked no further
 
 
 def readable(text: str) -> str:
@@ -26,10 +27,11 @@ def readable(text: str) -> str:
     short = text[: LIMIT + 200]
     if "&" in short:
         short = html.unescape(short)
-    short = _UNREADABLE.sub(" ", short)
+    if not short.isprintable():
+        short = _UNREADABLE.sub(" ", short)
     short = _NOISE.sub(" ", short)[:LIMIT]
     short = _MARKS.sub(r"\1\1\1", _LONG.sub(r"\1\1\1", short))
-    words = _SHOUT.sub(_quiet, short).split()
+    words = (_SHOUT.sub(_quiet, short) if _MAY_SHOUT.search(short) else short).split()
     if len(words) > 2 * len(set(words)) > 0:
         words = [word for at, word in enumerate(words) if at < _AGAIN or words[at - _AGAIN : at] != [word] * _AGAIN]
     return " ".join(words)
