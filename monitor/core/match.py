@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from urllib.parse import urlsplit
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from monitor.core import query
+from monitor.core.accounts import handle, names
 from monitor.core.normalise import SEPARATOR, fold_text
 from monitor.core.query import BrandQuery, Found, NearGroup, Positive, Spot, compile_brand
 from monitor.core.reading import ELSEWHERE, TEXT, TITLE, URL, Reading
@@ -206,36 +206,18 @@ def search_terms(brand: Brand) -> tuple[str, ...]:
 def is_own(brand: Brand, mention: Mention) -> bool:
     """Whether the brand itself speaks, by its handle or author id on that network."""
     own = brand.own_accounts.get(mention.network, ())
-    return bool(own) and not _names(mention).isdisjoint(map(_handle, own))
+    return bool(own) and not frozenset(map(handle, own)).isdisjoint(names(mention.author))
 
 
 def is_ignored(brand: Brand, mention: Mention) -> bool:
     """Whether this author, or this source, never speaks about this brand."""
     if mention.source in brand.ignore.sources:
         return True
-    names = _names(mention) if brand.ignore.authors else frozenset()
+    called = names(mention.author) if brand.ignore.authors else ()
     for author in brand.ignore.authors:
-        network, colon, handle = author.partition(":")
+        network, colon, name = author.partition(":")
         if not colon or network not in NETWORKS:
-            network, handle = mention.network, author  # a bare handle, or an id that holds a colon (did:plc:…)
-        if network == mention.network and _handle(handle) in names:
+            network, name = mention.network, author  # a bare handle, or an id that holds a colon (did:plc:…)
+        if network == mention.network and handle(name) in called:
             return True
     return False
-
-
-def _handle(handle: str) -> str:
-    return fold_text(handle).lstrip("@")
-
-
-def _names(mention: Mention) -> frozenset[str]:
-    """What the author is called on the network: id, handle, and the handle with its server."""
-    author = mention.author
-    names = {_handle(name) for name in (author.id, author.handle) if name}
-    if author.handle and "@" not in author.handle.lstrip("@") and author.url:
-        try:
-            host = urlsplit(author.url).hostname
-        except ValueError:
-            host = None
-        if host:
-            names.add(f"{_handle(author.handle)}@{host}")
-    return frozenset(names)
