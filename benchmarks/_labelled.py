@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
+from monitor.evaluation import measures
+
 LANGUAGES = {
     "english": "en",
     "spanish": "es",
@@ -82,12 +84,8 @@ def hotels(path: Path) -> Labelled:
 
 
 def macro_f1(labels: np.ndarray, chosen: np.ndarray) -> float:
-    """Mean of the F1 of the three classes, 0 to 100."""
-    scores = []
-    for each in range(3):
-        right = int(((labels == each) & (chosen == each)).sum())
-        scores.append(2 * right / max(int((labels == each).sum() + (chosen == each).sum()), 1))
-    return 100 * float(np.mean(scores))
+    """As `almenara evaluate` counts it, 0 to 100."""
+    return float(measures.macro_f1(measures.confusion(labels, chosen)))
 
 
 def macro_recall(labels: np.ndarray, chosen: np.ndarray) -> float:
@@ -97,13 +95,9 @@ def macro_recall(labels: np.ndarray, chosen: np.ndarray) -> float:
     )
 
 
-def unsure(shares: np.ndarray, labels: np.ndarray, bins: int = 15) -> float:
-    """Expected calibration error of the chosen class's share, in equal-width bins; 0 to 1."""
-    top = shares.max(axis=1)
-    right = shares.argmax(axis=1) == labels
-    where = np.minimum((top * bins).astype(int), bins - 1)
-    gaps = [abs(float((right[where == each] - top[where == each]).sum())) for each in range(bins)]
-    return float(sum(gaps) / len(labels))
+def unsure(shares: np.ndarray, labels: np.ndarray) -> float:
+    """Expected calibration error as `almenara evaluate` counts it: ten bins of equal mass, 0 to 1."""
+    return measures.ece(shares.max(axis=1).astype(float), (shares.argmax(axis=1) == labels).astype(float))
 
 
 def unsure_across(
