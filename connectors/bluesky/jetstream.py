@@ -1,7 +1,8 @@
 """The stream: every public post of Bluesky passes by, and those that name a brand are kept.
 
 Resuming: the cursor is the server's own time of the last event that went into a batch. Asked again, we go back a few
-seconds more, because servers differ by that much and the store knows what it has.
+seconds more, because servers differ by that much and the store knows what it has. A connection without a cursor that
+hears nothing says where it began, so that a restart before the first event misses nothing either.
 """
 
 from __future__ import annotations
@@ -52,15 +53,19 @@ class Jetstream:
                 opened = self._clock.now()
                 taken = Taken(self._source, watch, self._profiles, resume=resume, opened=opened)
                 told = opened
+                begun = cursor is not None
                 while True:
                     await inbox.wait()
                     now = self._clock.now()
                     while not taken.full and (raw := inbox.pop()) is not None:
                         taken.add(raw, now)
                     if taken.pressing or (taken.seen and (now - told >= BEAT or inbox.ended)):
-                        self._failures = 0
+                        self._failures, begun = 0, True
                         yield await taken.batch()
                         told = self._clock.now()
+                    elif not begun and now - opened >= BEAT:
+                        begun = True
+                        yield Batch(cursor=Cursor(str(microseconds(opened))))
                     inbox.check()
         except SourceError:
             self._count_failure()

@@ -253,3 +253,17 @@ async def test_a_slow_appview_delays_a_post_by_less_than_a_second(delay: timedel
     assert waiting.done()
     assert [mention.author.followers for mention in waiting.result().mentions] == [followers]
     await stream.aclose()
+
+
+async def test_a_first_connection_that_hears_nothing_says_where_it_began() -> None:
+    """Else whatever is posted while a restart is under way, before the first event ever, would be missed."""
+    desk = Desk()
+    stream = desk.stream()
+    opened = desk.clock.now()
+    waiting = asyncio.ensure_future(anext(stream))
+    await desk.clock.advance(timedelta(seconds=1))
+
+    batch = await waiting
+
+    assert (batch.mentions, batch.seen, batch.cursor) == ((), 0, str(int(opened.timestamp() * 1_000_000)))
+    await stream.aclose()
