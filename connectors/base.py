@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict
 
 from monitor.clock import Clock
 from monitor.errors import PayloadError
-from monitor.model import Cursor, Mention, MentionId
+from monitor.model import Cursor, Engagement, Mention, MentionId
 
 T = TypeVar("T")
 
@@ -43,6 +43,7 @@ class Capability(StrEnum):
     LANGUAGE = "language"
     EDITS = "edits"
     DELETIONS = "deletions"
+    LOOK = "look"  # can look again at posts by their ids: `look`
 
 
 class Plan(StrEnum):
@@ -80,6 +81,7 @@ class ConnectorSpec:
     capabilities: frozenset[Capability]
     rate_limit: RateLimit | None = None  # per host; None: the edge's default
     every: timedelta = timedelta(minutes=2)  # default pause between polls
+    looks: int = 0  # posts that one call of `look` takes; 0: it cannot look again
     limits: tuple[str, ...] = ()  # what it cannot see or do, in plain sentences
     reference: str = ""  # where the facts come from
 
@@ -108,6 +110,15 @@ class Batch:
     unchanged: bool = False  # the source says that nothing changed: no walk, so none is completed by it
     live: bool = False  # present by declaration: never "the past", whatever its dates say
     note: str = ""  # something a person should know: a gap, a page cap, a clamped cursor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looks:
+    """What looking again at some posts brought. A post that is in neither was not found this time."""
+
+    engagement: Mapping[MentionId, Engagement] = field(default_factory=dict)  # `at` is when it was read
+    edits: tuple[Mention, ...] = ()  # posts that say something else now
+    gone: tuple[MentionId, ...] = ()  # the source says that they were deleted
 
 
 class Accept(StrEnum):
@@ -222,3 +233,11 @@ class Connector(Protocol):
     async def poll(self, watch: Watch, cursor: Cursor | None) -> Batch: ...
 
     def stream(self, watch: Watch, cursor: Cursor | None) -> AsyncIterator[Batch]: ...
+
+
+class Looking(Protocol):
+    """What a connector with the capability LOOK does besides."""
+
+    async def look(self, mentions: Sequence[Mention]) -> Looks:
+        """The present state of at most `spec.looks` posts. Raises SourceError; then nothing was learnt."""
+        ...

@@ -1,6 +1,6 @@
 """Hacker News stories and comments, through Algolia's public search, in windows of time that overlap.
 
-Reference: hn.algolia.com/api, github.com/algolia/hn-search
+Reference: hn.algolia.com/api, github.com/algolia/hn-search, github.com/HackerNews/API
 """
 
 from __future__ import annotations
@@ -20,12 +20,14 @@ from connectors.base import (
     Capability,
     ConnectorConfig,
     ConnectorSpec,
+    Looks,
     Plan,
     RateLimit,
     Source,
     Tools,
     Watch,
 )
+from connectors.hackernews_items import Items
 from connectors.hackernews_parse import created, parse
 from connectors.times import from_unix
 from monitor.errors import SourceError, UnexpectedContentError
@@ -38,6 +40,7 @@ AHEAD = timedelta(minutes=5)
 ASKED_MOST = 20  # profiles asked for with one page
 KARMA_KEPT = timedelta(hours=24)
 KARMA_MOST = 5_000  # profiles remembered
+LOOKS = 10  # items asked for together, one call each
 
 
 class Config(ConnectorConfig):
@@ -46,6 +49,10 @@ class Config(ConnectorConfig):
     base_url: str = Field(default="https://hn.algolia.com", description="The search service to ask.")
     history: int = Field(default=30, ge=0, le=3_650, description="How many days back the first walk looks.")
     karma: bool = Field(default=True, description="Ask for each author's karma; without it reach is unknown.")
+    items_url: str = Field(
+        default="https://hacker-news.firebaseio.com",
+        description="Hacker News's own API, where posts are looked at again.",
+    )
 
 
 class Place(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -66,21 +73,25 @@ class HackerNews:
         summary="Finds stories and comments on Hacker News with Algolia's search.",
         network="hackernews",
         config=Config,
-        capabilities=frozenset({Capability.POLL, Capability.REACH, Capability.ENGAGEMENT, Capability.LANGUAGE}),
+        capabilities=frozenset(
+            {Capability.POLL, Capability.REACH, Capability.ENGAGEMENT, Capability.LANGUAGE, Capability.LOOK}
+        ),
         # Half of the 10,000 an hour that the service is said to allow.
         rate_limit=RateLimit(requests=5_000, per=timedelta(hours=1)),
         every=timedelta(minutes=1),
+        looks=LOOKS,
         limits=(
             "It sees what the search index has: usually minutes after posting, and not what was flagged or deleted.",
             "Hacker News knows no followers: reach is the author's karma.",
-            "Edits and deletions are not told.",
+            "Edits are not told; a deletion is noticed when the post is looked at again.",
         ),
-        reference="hn.algolia.com/api",
+        reference="hn.algolia.com/api, github.com/HackerNews/API",
     )
 
     def __init__(self, source: Source, config: Config, tools: Tools) -> None:
         self._source, self._config, self._tools = source, config, tools
         self._base = config.base_url.rstrip("/")
+        self._items = Items(config.items_url, tools)
         self._karma: dict[str, tuple[int, datetime]] = {}
 
     @property
@@ -106,6 +117,10 @@ class HackerNews:
             seen=len(hits),
             note=note,
         )
+
+    async def look(self, mentions: Sequence[Mention]) -> Looks:
+        """How these posts stand now, by Hacker News itself."""
+        return await self._items.look(mentions)
 
     async def stream(self, watch: Watch, cursor: Cursor | None) -> AsyncIterator[Batch]:
         """Hacker News is polled; this ends at once."""

@@ -50,7 +50,7 @@ def _mention(hit: Mapping[str, Any], source: Source, now: datetime) -> Mention:
     if not text or not author:
         raise ValueError("neither title nor text, or no author")
     parent = hit.get("parent_id")
-    score, replies = _count(hit.get("points")), _count(hit.get("num_comments"))
+    score, replies = count(hit.get("points")), count(hit.get("num_comments"))
     return Mention(
         id=MentionId(f"{source.network}:{number}"),
         network=source.network,
@@ -83,5 +83,6 @@ def _venue(hit: Mapping[str, Any], tags: list[str], comment: bool) -> str:
     return next((name for tag, name in _LISTS.items() if tag in tags), "newest")
 
 
-def _count(value: Any) -> int | None:
+def count(value: Any) -> int | None:
+    """A count, None where it is not one."""
     return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -6,7 +6,7 @@ Nothing here touches the network. The file is the one `almenara mentions export`
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ import msgspec
 from msgspec import structs
 from pydantic import Field, field_validator
 
-from connectors.base import Batch, Capability, ConnectorConfig, ConnectorSpec, Plan, Source, Tools, Watch
+from connectors.base import Batch, Capability, ConnectorConfig, ConnectorSpec, Looks, Plan, Source, Tools, Watch
 from monitor.errors import CursorExpiredError, PayloadError, RequestError
 from monitor.lines import LineError, decode_line, inert, read_lines
 from monitor.model import Cursor, Engagement, Mention, MentionId
@@ -96,8 +96,10 @@ class Replay:
                 Capability.LANGUAGE,
                 Capability.EDITS,
                 Capability.DELETIONS,
+                Capability.LOOK,
             }
         ),
+        looks=AT_ONCE,
         limits=(
             "It plays a file once and then stays quiet; lines added while it plays are read, the file is not watched.",
             "After a pause longer than the recording's own, it goes on at its pace instead of catching up.",
@@ -119,6 +121,17 @@ class Replay:
     async def poll(self, watch: Watch, cursor: Cursor | None) -> Batch:
         """A recording is only ever streamed. Raises RequestError."""
         raise RequestError("replay is a stream and cannot be polled", source=self._source.name)
+
+    async def look(self, mentions: Sequence[Mention]) -> Looks:
+        """The newest recorded look of each whose time has come; before the first, the counts it was recorded with."""
+        now = self._clock.now()
+        found: dict[MentionId, Engagement] = {}
+        for mention in mentions:
+            come = [look for look in mention.looks if look.at is None or look.at <= now]
+            newest = come[-1] if come else mention.engagement
+            if newest is not None:
+                found[mention.id] = replace(newest, at=newest.at or now)
+        return Looks(engagement=found)
 
     async def stream(self, watch: Watch, cursor: Cursor | None) -> AsyncIterator[Batch]:
         """Batches of lines that are due together, then silence for ever.
@@ -177,7 +190,7 @@ class Replay:
                 deletions.append(read.mention.id)
             else:
                 try:
-                    mentions.append(_shifted(read.mention, now) if self._config.live else read.mention)
+                    mentions.append(self._played(read.mention, now))
                 except OverflowError:
                     message = "a time is too far from the others to be shifted to now; correct it"
                     skipped.append(LineError(read.number, message, source=self._source.name))
@@ -190,6 +203,9 @@ class Replay:
             live=self._config.live,
             note=unknown.news(),
         )
+
+    def _played(self, mention: Mention, now: datetime) -> Mention:
+        return _shifted(mention, now, self._config.speed) if self._config.live else mention
 
     def _lines(self, file: BinaryIO, after: int, unknown: _Unknown) -> Iterator[_Read]:
         name, network, now = self._source.name, self._source.network, self._clock.now()
@@ -246,8 +262,11 @@ def _full(waiting: list[_Read], mention: Mention) -> bool:
     return len(waiting) >= AT_ONCE or any(read.mention and read.mention.id == mention.id for read in waiting)
 
 
-def _shifted(mention: Mention, now: datetime) -> Mention:
-    """The same mention as if it were fetched now: every time moves with it."""
+def _shifted(mention: Mention, now: datetime, speed: float) -> Mention:
+    """The same mention as if it were fetched now: every time before that moves with it.
+
+    What came after it, its later looks, comes at the pace of playing, as the lines after it do.
+    """
     shift = now - mention.fetched_at
 
     def moved(moment: datetime | None) -> datetime | None:
@@ -256,6 +275,12 @@ def _shifted(mention: Mention, now: datetime) -> Mention:
     def counted(engagement: Engagement) -> Engagement:
         return replace(engagement, at=moved(engagement.at))
 
+    def ahead(look: Engagement) -> Engagement:
+        if look.at is None or look.at <= mention.fetched_at:
+            return counted(look)
+        gap = min(look.at - mention.fetched_at, LONGEST)
+        return replace(look, at=now + (gap / speed if speed else timedelta(0)))
+
     return replace(
         mention,
         published_at=mention.published_at + shift,
@@ -263,5 +288,5 @@ def _shifted(mention: Mention, now: datetime) -> Mention:
         edited_at=moved(mention.edited_at),
         author=replace(mention.author, created_at=moved(mention.author.created_at)),
         engagement=mention.engagement and counted(mention.engagement),
-        looks=tuple(map(counted, mention.looks)),
+        looks=tuple(map(ahead, mention.looks)),
     )

@@ -24,7 +24,7 @@ class BlueskyConfig(ConnectorConfig):
         description="Address of a Jetstream, or a list of them to change between after three failures.",
     )
     appview_url: WebUrl = Field(
-        default="https://public.api.bsky.app", description="Where profiles, and so follower counts, are looked up."
+        default="https://public.api.bsky.app", description="Where profiles are looked up, and posts looked at again."
     )
     pds_url: WebUrl = Field(default="https://bsky.social", description="Server of the account that searches.")
     identifier: str | None = Field(default=None, description="Handle or DID of the account that searches.")

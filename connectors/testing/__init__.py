@@ -1,7 +1,7 @@
 """The connector kit's other half: fakes, and the contract suite that holds every connector to one set of rules."""
 
 from connectors.testing.clock import START, ExamClock
-from connectors.testing.exam import Exam, Expected, Mode, Scene, expected
+from connectors.testing.exam import Exam, Expected, Later, Mode, Scene, expected
 from connectors.testing.fakes import (
     HTML_PAGE,
     Answer,
@@ -28,6 +28,7 @@ __all__ = [
     "ExamClock",
     "Expected",
     "InlineSandbox",
+    "Later",
     "Mode",
     "Request",
     "Route",

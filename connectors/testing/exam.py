@@ -41,6 +41,19 @@ class Scene:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Later:
+    """What a connector with the capability LOOK finds when it looks again at posts of the story.
+
+    Each visit is one look at the posts that `expected` and `gone` name, on the same connector.
+    """
+
+    visits: Sequence[Scene]  # the service then; `expected` and the like stay empty
+    expected: Mapping[str, Mapping[str, int]]  # mention id → counts by name, after the last visit
+    gone: Sequence[str] = ()  # mention ids that the last visit calls deleted
+    stranger: str  # a well-formed id of a post that the service never had
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Exam:
     """One configuration of one connector under examination. A connector may have several."""
 
@@ -60,6 +73,8 @@ class Exam:
     future: str  # id of the item dated in the future
     hostile: Scene  # text with markup, control and bidi characters, decomposed accents; see README
     changes: Sequence[Scene] = ()  # edits and deletions, where the service tells them
+
+    later: Later | None = None  # looking again, where the connector can
 
     markup: bool = True  # the service's texts are HTML; False: what looks like a tag was typed by the author
     remote: bool = True  # False: reads local files, so there are no status codes to answer

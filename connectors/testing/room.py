@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from connectors.base import Batch, Connector, Source, Tools
+from connectors.base import Batch, Capability, Connector, Looking, Looks, Source, Tools
 from connectors.testing.clock import ExamClock
 from connectors.testing.exam import Exam, Mode, Scene
 from connectors.testing.fakes import Answer, InlineSandbox, ScriptedConnect, ScriptedFetch, always
@@ -124,6 +124,32 @@ async def walk(exam: Exam, scenes: tuple[Scene, ...], *, clock: ExamClock | None
         cursor = newest_cursor(batches, cursor)
         visits.append(batches)
     return visits
+
+
+def can_look(exam: Exam) -> bool:
+    """Whether the connector declares that it can look again."""
+    spec = exam.connector.spec
+    return Capability.LOOK in spec.capabilities and spec.looks > 0 and callable(getattr(exam.connector, "look", None))
+
+
+async def told(exam: Exam) -> tuple[list[Mention], ExamClock]:
+    """Those mentions of the story that are looked at again, as they were told, and the clock afterwards."""
+    later = exam.later
+    demand(later is not None, "LOOK is declared, and the exam has no `later` to show it")
+    assert later is not None  # noqa: S101 - demanded
+    clock = ExamClock(exam.now)
+    visits = await walk(exam, tuple(exam.story), clock=clock)
+    # As it was first told: that is how it is stored.
+    seen = {native(mention.id): mention for visit in reversed(visits) for mention in reversed(mentions(visit))}
+    wanted = (*later.expected, *later.gone)
+    missing = [key for key in wanted if native(key) not in seen]
+    demand(wanted and not missing, f"the story does not bring what is looked at again: {missing}")
+    return [seen[native(key)] for key in wanted], clock
+
+
+async def look(place: Seat, posts: Sequence[Mention]) -> Looks:
+    """One look. Raises SourceError."""
+    return await drive(place.clock, cast("Looking", place.connector).look(posts))
 
 
 def newest_cursor(batches: list[Batch], before: Cursor | None) -> Cursor | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from connectors.testing.exam import Exam
 from connectors.testing.room import Breach
-from connectors.testing.rules import declaration, failing, reading, walking
+from connectors.testing.rules import declaration, failing, looking, reading, walking
 from connectors.testing.rules.base import Rule
 from monitor.errors import MonitorError
 
@@ -18,6 +18,7 @@ RULES: tuple[Rule, ...] = (
     *reading.BOOK.rules,
     *walking.BOOK.rules,
     *failing.BOOK.rules,
+    *looking.BOOK.rules,
 )
 
 

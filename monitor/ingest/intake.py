@@ -47,7 +47,26 @@ class Intake:
     ) -> None:
         self._store, self._clock, self._metrics = store, clock, metrics
         self._policy, self._wake = policy, wake
+        self._plan_looks: Callable[[str, datetime], None] = lambda _source, _at: None
         self._judges = ThreadPoolExecutor(max_workers=JUDGES, thread_name_prefix="almenara-judge")
+
+    def on_looks(self, plan: Callable[[str, datetime], None]) -> None:
+        """Have `plan` told which source has something to look at again, and when."""
+        self._plan_looks = plan
+
+    async def judge(self, judging: Callable[[], list[Judged]], policy: Policy, asked: int) -> list[Judged]:
+        """Judge in place where that is quick, else in a thread: the loop must go on sending meanwhile."""
+        if not policy.waits and asked <= INLINE:
+            return judging()
+        return await asyncio.get_running_loop().run_in_executor(self._judges, judging)
+
+    def tell(self, judged: Iterable[Judged], committed: Committed) -> None:
+        """Wake whoever speaks, and count the alerts that were raised."""
+        if committed.due_at is not None:
+            self._wake(committed.due_at)
+        raised = frozenset(committed.alerts)
+        for alert in (alert for each in judged for alert in each.alerts if alert.id in raised):
+            self._metrics.alerts.labels(alert.rule, alert.level.value).inc()
 
     async def take(self, source: str, assignment: Assignment, batch: Batch, progress: WatchProgress) -> Committed:
         """Commit everything a batch changes, cursor included. Raises StoreError; then nothing has happened."""
@@ -74,9 +93,7 @@ class Intake:
             keys=sorted_.keys,
             knowledge=knowledge,
         )
-        # Judge in place where that is quick, else in a thread: the loop must go on sending meanwhile.
-        quick = not policy.waits and sum(len(matches) for _mention, matches in cases) <= INLINE
-        judged = judge() if quick else await asyncio.get_running_loop().run_in_executor(self._judges, judge)
+        judged = await self.judge(judge, policy, sum(len(matches) for _mention, matches in cases))
         ingested = Ingested(
             source=source,
             watch=assignment.watch.key,
@@ -103,8 +120,10 @@ class Intake:
         started = time.perf_counter()
         committed = await self._store.commit(ingested)
         self._metrics.commit_seconds.observe(time.perf_counter() - started)
-        if committed.due_at is not None:
-            self._wake(committed.due_at)
+        judged = (*ingested.fresh, *ingested.edits, *ingested.also)
+        self.tell(judged, committed)
+        if looks := [each.look_at for each in judged if each.look_at is not None]:
+            self._plan_looks(source, min(looks))
         self._account(source, batch, ingested, committed)
         return committed
 
@@ -136,11 +155,7 @@ class Intake:
         metrics.skipped.labels(source).inc(len(batch.skipped))
         metrics.repeats.labels(source).inc(committed.repeated)
         past = self._count_stored(source, [judged for judged in ingested.fresh if judged.mention.id in stored])
-        raised = frozenset(committed.alerts)
         for judged in (*ingested.fresh, *ingested.edits, *ingested.also):
-            for alert in judged.alerts:
-                if alert.id in raised:
-                    metrics.alerts.labels(alert.rule, alert.level.value).inc()
             for rule in judged.shadow:
                 metrics.shadow.labels(rule).inc()
                 log.info("rule.shadow", rule=rule, source=source)  # without the id: it may hold the author's

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 
 import structlog
@@ -14,6 +14,7 @@ from connectors.base import Connector, Source, Tools
 from monitor.clock import Clock
 from monitor.ingest.intake import Intake
 from monitor.ingest.polled import STOP_WITHIN, PolledSource
+from monitor.ingest.rechecks import Budget, Rechecker
 from monitor.ingest.reporter import Reporter
 from monitor.ingest.streamed import StreamedSource
 from monitor.ingest.watches import Assignment, assign
@@ -53,6 +54,7 @@ class _Running:
     reporter: Reporter
     polled: PolledSource | None = None
     streams: tuple[asyncio.Task[None], ...] = ()
+    rechecker: Rechecker | None = None
 
     def same_as(self, other: Ready) -> bool:
         """Whether starting the other one would change nothing."""
@@ -77,7 +79,9 @@ class Supervisor:
         self._intake, self._store, self._clock, self._random = intake, store, clock, random
         self._scheduler, self._metrics = scheduler, metrics
         self._policy, self._tools = policy, tools
+        self._budget = Budget(clock)
         self._running: dict[str, _Running] = {}
+        intake.on_looks(self._plan_look)
 
     @property
     def health(self) -> tuple[SourceHealth, ...]:
@@ -106,7 +110,11 @@ class Supervisor:
         for name in changed:
             if name not in names:
                 self._metrics.forget_source(name)
-        self._running = {ready.name: self._running.get(ready.name) or self._begin(ready) for ready in wanted}
+        begun = {ready.name: self._begin(ready) for ready in wanted if ready.name not in self._running}
+        self._running = {ready.name: begun.get(ready.name) or self._running[ready.name] for ready in wanted}
+        for running in begun.values():
+            if running.rechecker is not None:
+                running.rechecker.start()
 
     def _wanted(self, text: str) -> bool:
         """Whether any brand could be meant, by the rules in force when asked."""
@@ -117,8 +125,10 @@ class Supervisor:
         reporter = Reporter(
             name, ready.configured.entry.connector, store=self._store, clock=self._clock, metrics=self._metrics
         )
+        rechecker = self._rechecker(ready)
         if not connector.streaming:
-            return _Running(ready=ready, reporter=reporter, polled=self._schedule(ready, reporter))
+            polled = self._schedule(ready, reporter)
+            return _Running(ready=ready, reporter=reporter, polled=polled, rechecker=rechecker)
         streams = [
             StreamedSource(
                 name,
@@ -134,7 +144,30 @@ class Supervisor:
             for each in ready.assignments
         ]
         tasks = tuple(asyncio.create_task(stream.run(), name=f"stream:{name}") for stream in streams)
-        return _Running(ready=ready, reporter=reporter, streams=tasks)
+        return _Running(ready=ready, reporter=reporter, streams=tasks, rechecker=rechecker)
+
+    def _rechecker(self, ready: Ready) -> Rechecker | None:
+        """Whoever looks again at this source's posts; None where the source cannot show them again."""
+        if not ready.connector.spec.looks:
+            return None
+        return Rechecker(
+            ready.name,
+            ready.connector,
+            ready.assignments,
+            intake=self._intake,
+            store=self._store,
+            clock=self._clock,
+            random=self._random,
+            scheduler=self._scheduler,
+            metrics=self._metrics,
+            policy=self._policy,
+            budget=self._budget,
+        )
+
+    def _plan_look(self, source: str, at: datetime) -> None:
+        running = self._running.get(source)
+        if running is not None and running.rechecker is not None:
+            running.rechecker.plan(at)
 
     def _schedule(self, ready: Ready, reporter: Reporter) -> PolledSource:
         interval = ready.configured.entry.every or ready.connector.spec.every
@@ -166,6 +199,8 @@ class Supervisor:
 
     async def _end(self, running: _Running) -> None:
         self._scheduler.cancel(_timer(running.ready.name))
+        if running.rechecker is not None:
+            await running.rechecker.stop()
         if running.polled is not None:
             await running.polled.stop()
         for task in running.streams:

@@ -7,7 +7,7 @@ Its service is a list of posts, each `{"n": 3, "text": "…", "at": "…", "by":
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, ClassVar
@@ -22,12 +22,13 @@ from connectors.base import (
     Capability,
     ConnectorConfig,
     ConnectorSpec,
+    Looks,
     Plan,
     Source,
     Tools,
     Watch,
 )
-from connectors.testing import Answer, Exam, Mode, Request, Scene
+from connectors.testing import Answer, Exam, Later, Mode, Request, Scene
 from monitor.errors import (
     CursorExpiredError,
     PayloadError,
@@ -38,6 +39,7 @@ from monitor.errors import (
 from monitor.model import Author, Cursor, Engagement, Mention, MentionId
 
 PAGE = 3
+LOOKS = 5
 SECRET = "s3cr3t-of-the-exam"
 BIDI_AND_CONTROL = {ord(char): None for char in "\u202e\u202c\u0085\u0007"}
 
@@ -74,9 +76,10 @@ SPEC = ConnectorSpec(
     capabilities=frozenset(
         {
             Capability.POLL, Capability.STREAM, Capability.RESUME, Capability.REACH, Capability.ENGAGEMENT,
-            Capability.LANGUAGE, Capability.EDITS, Capability.DELETIONS,
+            Capability.LANGUAGE, Capability.EDITS, Capability.DELETIONS, Capability.LOOK,
         }
     ),
+    looks=LOOKS,
     limits=("It sees invented posts only.",),
     reference="this file",
 )  # fmt: skip
@@ -135,6 +138,28 @@ class Rude:
             async for frame in socket:
                 batch = self._batch(msgspec.json.decode(frame), cursor, since)
                 yield batch if self.breaks != "stream without resume" else replace(batch, cursor=None)
+
+    async def look(self, mentions: Sequence[Mention]) -> Looks:
+        numbers = {m.id.partition(":")[2]: m.id for m in mentions}
+        asked = list(numbers)[:3] if self.breaks == "looks at the first few" else list(numbers)
+        params = [("n", number) for number in asked]
+        try:
+            answer = await self._tools.fetch.get(f"{self._config.base_url}/counts", params=params)
+        except SourceError as error:
+            if self.breaks == "looks away from errors":
+                return Looks()
+            if self.breaks == "secret while looking":
+                error.args = (f"failed with {self._config.token.get_secret_value()}",)
+            raise
+        rows = answer.json()
+        now = None if self.breaks == "counts without a time" else self._tools.clock.now()
+        found = {
+            numbers[number]: Engagement(likes=likes, at=now) for number, likes in rows.items() if likes is not None
+        }
+        if self.breaks == "counts for strangers":
+            found |= {key: Engagement(likes=0, at=now) for key in numbers.values() if key not in found}
+        gone = tuple(numbers[number] for number, likes in rows.items() if likes is None)
+        return Looks(engagement=found, gone=() if self.breaks == "keeps quiet about deletions" else gone)
 
     def _since(self, cursor: Cursor | None) -> int:
         if not cursor:
@@ -267,6 +292,15 @@ def scene(*rows: Any, **more: Any) -> Scene:
     )
 
 
+def counts(likes: dict[str, int | None]) -> Scene:
+    """The service's answer to "how do these stand now": None for what was deleted; what it never had is left out."""
+
+    def site(request: Request) -> Answer:
+        return Answer.json({number: likes[number] for number in request.all("n") if number in likes})
+
+    return Scene(site=site)
+
+
 def wanted(*rows: dict[str, Any]) -> list[dict[str, Any]]:
     return [{"id": f"forum:{row['n']}", "text": row["text"], "published_at": row["at"]} for row in rows]
 
@@ -292,6 +326,12 @@ def exam(connector: type[Rude], mode: Mode = Mode.POLL) -> Exam:
         future="forum:4-future",
         hostile=scene(post(1, "<b>Cafe\u0301</b> \u202eevil\u202c \u0085bell"), expected=[{"id": "forum:1"}]),
         changes=(scene(post(1, edited=True), {"gone": "0"}, expected=[{"id": "forum:1"}], deletions=["forum:0"]),),
+        later=Later(
+            visits=(counts({"1": 9, "2": None}),),
+            expected={"forum:1": {"likes": 9}},
+            gone=["forum:2"],
+            stranger="forum:77",
+        ),
     )
 
 

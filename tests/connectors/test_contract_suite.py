@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from connectors.base import Capability
+from connectors.base import Capability, Looks
 from connectors.testing import RULES, Breach, Exam, Mode, contract_tests
 from connectors.testing.suite import questions
 from monitor.model import Author, Mention
@@ -46,6 +47,12 @@ MISBEHAVIOUR = {
     "leaves markup": "text-plain",
     "leaves control characters": "text-inert",
     "leaves accents apart": "text-composed",
+    "counts without a time": "look-as-expected",
+    "keeps quiet about deletions": "look-as-expected",
+    "counts for strangers": "look-unknown",
+    "looks at the first few": "look-full",
+    "looks away from errors": "look-errors",
+    "secret while looking": "no-secrets",
 }
 DECLARATIONS = {
     "no limits": (rude(limits=()), "spec-complete"),
@@ -53,6 +60,7 @@ DECLARATIONS = {
     "no reference": (rude(reference=""), "spec-complete"),
     "a setting without description": (rude(config=Undescribed), "settings-described"),
     "unknown settings accepted": (rude(config=Lax), "settings-strict"),
+    "no number of posts for a look": (rude(looks=0), "flag-look"),
     "a config that tells its secret": (rude(config=Talkative), "no-secrets"),
     **{
         f"{flag.name} not declared": (rude(capabilities=SPEC.capabilities - {flag}), f"flag-{flag.value}")
@@ -154,6 +162,9 @@ class Mute(Rude):
 
     def _read(self, row: dict[str, Any]) -> Mention:
         return replace(super()._read(row), language=None, engagement=None, edited_at=None, author=Author())
+
+    async def look(self, mentions: Sequence[Mention]) -> Looks:
+        return Looks()
 
 
 def _without_evidence(one: Exam) -> Exam:

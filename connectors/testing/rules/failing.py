@@ -13,7 +13,7 @@ from connectors.base import Auth, Batch
 from connectors.testing.clock import ExamClock
 from connectors.testing.exam import Exam, Scene
 from connectors.testing.fakes import HTML_PAGE, Answer
-from connectors.testing.room import Seat, demand, mentions, newest_cursor, seat
+from connectors.testing.room import Seat, can_look, demand, look, mentions, newest_cursor, seat, told
 from connectors.testing.rules.base import Book
 from connectors.testing.status import EXPECTED
 from monitor.errors import RateLimitedError, SourceError, UnexpectedContentError
@@ -105,14 +105,38 @@ async def no_secrets(exam: Exam, _all: tuple[Exam, ...]) -> None:
         if exam.remote:
             for answer in (*(_refusal(status) for status in EXPECTED), *_WEB_PAGES):
                 failed = seat(exam, exam.story[0], ExamClock(exam.now), refuse=answer)
-                error, _ = await _failure(failed, None)
-                while error is not None:
-                    errors.append(f"{error} {error!r}")
-                    error = error.__cause__ if isinstance(error.__cause__, SourceError) else None
+                errors += _said((await _failure(failed, None))[0])
+            errors += [text for error in await look_errors(exam) for text in _said(error)]
     shown |= {"a note, cursor or skipped item": "\n".join(notes), "an error": "\n".join(errors)}
     shown["a log line or the screen"] = heard.getvalue()
     for place_name, text in shown.items():
         demand(not any(secret in text for secret in exam.secrets), f"a secret shows in {place_name}")
+
+
+def _said(error: BaseException | None) -> list[str]:
+    """An error and those it was raised from."""
+    texts: list[str] = []
+    while isinstance(error, SourceError):
+        texts.append(f"{error} {error!r}")
+        error = error.__cause__
+    return texts
+
+
+async def look_errors(exam: Exam) -> list[SourceError | None]:
+    """What a connector that looks again raises, for each refusal and then for each sort of web page."""
+    if exam.later is None or not can_look(exam):
+        return []
+    errors: list[SourceError | None] = []
+    posts, clock = await told(exam)
+    for answer in (*map(_refusal, EXPECTED), *_WEB_PAGES):
+        place = seat(exam, exam.later.visits[0], clock, refuse=answer)
+        try:
+            await look(place, posts[:1])
+        except SourceError as error:
+            errors.append(error)
+        else:
+            errors.append(None)
+    return errors
 
 
 @contextmanager

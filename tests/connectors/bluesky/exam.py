@@ -8,7 +8,7 @@ from typing import Any
 
 from connectors.base import Watch
 from connectors.bluesky import Bluesky
-from connectors.testing import Answer, Exam, Mode, Request, Scene
+from connectors.testing import Answer, Exam, Later, Mode, Request, Scene
 
 LUCIA = "did:plc:yret7acr477x2ugxrp2hti6t"
 TOM = "did:plc:ldfeicma3w4mzqh5xtzpxkdf"
@@ -184,6 +184,31 @@ STREAM_STORY = (
     ),
 )
 
+
+def posts(*there: Mapping[str, Any]) -> Scene:
+    """The AppView: those of the posts asked for that are there."""
+
+    def site(request: Request) -> Answer:
+        asked = request.all("uris")
+        # As the real one: one address that is none, and the whole call is refused.
+        if len(asked) > 25 or any(not one.startswith("at://did:") for one in asked):
+            return Answer(status=400, body=b'{"error":"InvalidRequest"}')
+        return Answer.json({"posts": [post for post in there if post["uri"] in asked]})
+
+    return Scene(site=site)
+
+
+def shown(id_: str, **counts: int) -> dict[str, Any]:
+    return {"uri": id_.partition(":")[2], "cid": "bafyreihx", "author": {}, "record": {}} | counts
+
+
+LATER = Later(
+    visits=(posts(), posts(shown(uri(TOM, "3mqdwkqraoalh"), likeCount=12, repostCount=4, replyCount=2, quoteCount=1))),
+    expected={uri(TOM, "3mqdwkqraoalh"): {"likes": 12, "reposts": 4, "replies": 2, "quotes": 1}},
+    gone=(uri(LUCIA, "3m6ww244ahpke"),),  # missing twice
+    stranger=uri(SPAM, "3mnever2222222"),
+)
+
 STREAM = Exam(
     title="stream",
     connector=Bluesky,
@@ -192,6 +217,7 @@ STREAM = Exam(
     watch=Watch(key="*", wanted=wanted),
     markup=False,
     story=STREAM_STORY,
+    later=LATER,
     empty=Scene(site=profiles, frames=frames()),
     damaged=Scene(
         site=profiles,
@@ -326,6 +352,7 @@ SEARCH = Exam(
     mode=Mode.POLL,
     watch=Watch(key="term:hotel miramar", terms=("hotel miramar",), wanted=wanted),
     markup=False,
+    later=LATER,
     secrets=("abcd-efgh-ijkl-mnop", "access-token-1", "refresh-token-1"),
     story=(
         Scene(

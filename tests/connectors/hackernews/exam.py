@@ -11,7 +11,7 @@ import msgspec
 
 from connectors.base import Watch
 from connectors.hackernews import HackerNews
-from connectors.testing import Answer, Exam, Request, Scene, expected
+from connectors.testing import Answer, Exam, Later, Request, Scene, expected
 
 HERE = Path(__file__).parent
 KARMA = {"rsanchez": 5_321, "tkl": 20_400}
@@ -37,6 +37,12 @@ def algolia(*hits: Any, **more: Any) -> Scene:
         return Answer.json({"hits": found[page * size :][:size], "nbHits": len(found), "nbPages": pages, "page": page})
 
     return Scene(site=site, **more)
+
+
+def items(*there: Any) -> Scene:
+    """Hacker News itself: an item each call, `null` for what it never had."""
+    by_path = {f"/v0/item/{item['id']}.json": item for item in there}
+    return Scene(site=lambda request: Answer.json(by_path.get(request.path)))
 
 
 def _time(hit: Any) -> int:
@@ -104,6 +110,19 @@ HN = Exam(
         algolia(OLD, FUTURE, LATE, expected=[{"id": "hackernews:45991999"}]),
     ),
     future="hackernews:45999999",
+    later=Later(
+        visits=(
+            items(
+                {"id": 45991234, "type": "comment", "by": "rsanchez", "kids": [1, 2, 3], "time": 1795168865},
+                {"id": 45000000, "type": "story", "by": "tkl", "score": 118, "descendants": 23, "time": 1795166400},
+                {"id": 45000001, "type": "comment", "deleted": True, "time": 1795168900},
+                {"id": 45000002, "type": "comment", "dead": True, "by": "spammer", "text": "[flagged]"},
+            ),
+        ),
+        expected={"hackernews:45991234": {"replies": 3}, "hackernews:45000000": {"score": 118, "replies": 23}},
+        gone=("hackernews:45000001", "hackernews:45000002"),
+        stranger="hackernews:99",
+    ),
     hostile=algolia(HOSTILE, expected=[{"id": "hackernews:45993000", "text": "Café & vistas evil\n\nbell l"}]),
 )
 

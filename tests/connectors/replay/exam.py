@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from connectors.replay import Replay
-from connectors.testing import Exam, Mode, Scene
+from connectors.testing import Exam, Later, Mode, Scene
 
 RECORDINGS = Path(__file__).parent / "recordings"
 
@@ -80,6 +80,12 @@ EXAMS = (
                     "venue.name": "Plaza",
                 },
             ),
+        ),
+        later=Later(
+            visits=(Scene(),),
+            # One look was recorded two minutes later, that is two seconds at this speed; the other never comes.
+            expected={"mastodon:https://mar.example/1": {"likes": 7, "reposts": 2}},
+            stranger="mastodon:https://mar.example/nobody",
         ),
         changes=(
             Scene(

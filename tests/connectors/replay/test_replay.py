@@ -117,7 +117,8 @@ async def test_live_moves_every_time_to_the_moment_of_playing(tmp_path: Path) ->
 
     assert told[1][1].live is True
     assert (mention.fetched_at, mention.published_at) == (played, played - timedelta(seconds=3))
-    assert mention.looks[0].at == played + minutes(5)
+    # What comes after a line comes at the pace of playing: five minutes at sixty times.
+    assert mention.looks[0].at == played + timedelta(seconds=5)
     assert mention.engagement is not None
     assert mention.engagement.at == played + minutes(5)
     assert mention.author.created_at == played - minutes(60)
