@@ -10,15 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NewType
 
-MentionId = NewType("MentionId", str)  # "<network>:<native id>"
-AlertId = NewType("AlertId", str)  # fingerprint of rule + mention + brand: a replay raises the same alert
-GroupId = NewType("GroupId", str)
-NotificationId = NewType("NotificationId", str)
-Cursor = NewType("Cursor", str)  # opaque to everyone but the connector that made it
-
-Labels = tuple[tuple[str, str], ...]  # sorted by name; a tuple so that values stay hashable
+from monitor.case import Case, Chain, Event, Memory
+from monitor.names import AlertId as AlertId
+from monitor.names import CaseId as CaseId
+from monitor.names import Cursor as Cursor
+from monitor.names import GroupId as GroupId
+from monitor.names import Labels as Labels
+from monitor.names import Level as Level
+from monitor.names import MentionId as MentionId
+from monitor.names import NotificationId as NotificationId
 
 
 class Kind(StrEnum):
@@ -31,25 +32,6 @@ class Kind(StrEnum):
     VIDEO = "video"
     QUESTION = "question"
     MESSAGE = "message"
-
-
-class Level(StrEnum):
-    """How much a mention matters. `page > alert > digest > watch > log`; opportunity stands beside them."""
-
-    LOG = "log"
-    WATCH = "watch"
-    DIGEST = "digest"
-    ALERT = "alert"
-    PAGE = "page"
-    OPPORTUNITY = "opportunity"
-
-    @property
-    def rank(self) -> int:
-        """0 (log) to 4 (page). An opportunity ranks with digest: it never outranks a complaint."""
-        return _RANKS[self]
-
-
-_RANKS = {Level.LOG: 0, Level.WATCH: 1, Level.DIGEST: 2, Level.OPPORTUNITY: 2, Level.ALERT: 3, Level.PAGE: 4}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,6 +200,7 @@ class Delivery:
     mute: tuple[str, ...] = ()  # names of time intervals
     active: tuple[str, ...] = ()
     escalation: str | None = None
+    card: bool = False  # the receiver keeps one card a case: grouped by case, whatever group_by says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,17 +211,19 @@ class Join:
     level: Level
     delivery: Delivery
     at: datetime
+    chain: Chain | None = None  # the delivery's escalation, frozen as rules.yaml has it now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Alerts with the same group labels on the same route for the same receiver.
+    """Alerts with the same group labels on the same route for the same receiver, or those of one case.
 
-    Open until `closes_at` (six hours after its last alert); later alerts with the same labels open a new one.
+    Open until `closes_at` (six hours after its last alert); later alerts with the same labels open a new one. The
+    group of a case is there as long as the case.
     """
 
     id: GroupId
-    key: str  # fingerprint of receiver + route + group labels
+    key: str  # fingerprint of receiver + route + group labels, or of receiver + case
     receiver: str
     route: str
     labels: Labels
@@ -254,6 +239,11 @@ class Group:
     sequence: int = 0  # notifications made so far; also guards against two flushes at once
     told: int = 0  # alerts already told
     closes_at: datetime
+    case: CaseId | None = None  # whose card this is
+    heard: int = 0  # the newest event of the case that this receiver was told
+    playbook: bool = False  # the case's playbook stands below the card
+    shown: int = 0  # the newest event of the case that the card takes into account
+    held: tuple[MentionId, ...] = ()  # what a silence or an inhibition holds back
     version: int = field(default=0, compare=False)  # the store's: every write of the group raises it
 
 
@@ -275,6 +265,12 @@ class Why(StrEnum):
     TEST = "test"
     TROUBLE = "trouble"  # another receiver does not take its messages
     BACK = "back"  # … and does again
+    CASE = "case"  # something happened to the case; `events` says what
+    PLAYBOOK = "playbook"  # the checklist below the card
+    FLOOD = "flood"  # more pages in an hour than anybody can read; `entries` are those held back
+    SILENCE_OVER = "silence over"  # a silence has expired; `note` says which
+    HANDOVER = "handover"  # a shift ends; `cases` are the open ones
+    REPORT = "report"  # the week; `note` is the text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -303,7 +299,14 @@ class Notification:
     total: int  # mentions in the group; may be more than entries
     fresh: tuple[MentionId, ...] = ()  # those not told before
     created_at: datetime
-    note: str = ""  # for TEST, TROUBLE and BACK: what happened, in one line without secrets
+    note: str = ""  # for TEST, TROUBLE and BACK: what happened, in one line without secrets; for REPORT: the text
+    case: Case | None = None  # the case whose card this is, as of `created_at`
+    events: tuple[Event, ...] = ()  # for CASE: what is told; on a card: the newest few, oldest first
+    memory: Memory | None = None  # the author's history with us, on a card
+    pings: tuple[str, ...] = ()  # Slack member ids to be mentioned
+    cases: tuple[Case, ...] = ()  # for HANDOVER
+    edits: NotificationId | None = None  # EDIT of that earlier message instead of the card
+    route: str = ""  # by which it came, a path in the tree such as "0.2"; "" where no route led here
 
 
 class CardReference(str):
@@ -323,6 +326,7 @@ class Outgoing:
     attempts: int = 0
     doubtful_since: datetime | None = None  # an attempt began then and its end was never recorded
     card: str | None = None  # the receiver's reference of the group's card, once there is one
+    target: str | None = None  # … and of the message that `notification.edits` names
 
 
 class Outcome(StrEnum):
@@ -394,6 +398,20 @@ class Judged:
     joins: tuple[Join, ...] = ()
     dropped: tuple[tuple[str, Dropped], ...] = ()  # brand → reason
     shadow: tuple[str, ...] = ()  # shadow rules that would have fired
+    reach: int = 0  # people who may have seen it
+    look_at: datetime | None = None  # when it is worth looking at again; None: never
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """A stored mention that was looked at again: its engagement now, and what follows from it."""
+
+    judged: Judged  # `mention.engagement` is the new count; alerts only where the level rose
+    grew: bool = False  # fast enough to be told: the level rose, +15 points, or four times the engagement
+    next_look: datetime | None = None
+    surprise: float = 0.0  # growth since the look before over what is usual; 0: nothing can be said
+    idle: int = 0  # looks in a row that found no growth
+    further: int = 0  # people who may have seen it since the look before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -434,7 +452,7 @@ class Committed:
     repeated: int = 0  # sightings counted
     deleted: tuple[MentionId, ...] = ()
     alerts: tuple[AlertId, ...] = ()
-    due_at: datetime | None = None  # earliest moment a group touched here wants to speak
+    due_at: datetime | None = None  # earliest moment a group or case touched here wants to speak
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

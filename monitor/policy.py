@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from monitor.core.accounts import NO_LINKS, Links
 from monitor.core.calibration import Calibration, calibrated
 from monitor.core.issues import Issues
-from monitor.core.judge import decide, stamp, target, who, words_of
+from monitor.core.judge import Decision, decide, stamp, target, who, words_of
+from monitor.core.looks import first_look
 from monitor.core.match import Matcher
+from monitor.core.reach import reach
 from monitor.core.record import Asked, Knowledge
-from monitor.core.route import join_all
+from monitor.core.route import card_receivers, join_all
 from monitor.core.sites import NO_RANKS, SiteRanks
 from monitor.core.standing import NOBODY, Standing, ask, standing_of
 from monitor.core.topic import related
 from monitor.language.base import Languages
-from monitor.model import Judged, Level, Match, Mention, MentionId
+from monitor.model import Engagement, Judged, Level, Match, Mention, MentionId
+from monitor.playbooks.load import Playbooks
 from monitor.rules.load import ConfiguredSource, Loaded
-from monitor.rules.schema import Brand, Rules, Scoring
+from monitor.rules.schema import Brand, Escalation, Rules, Scoring
 from monitor.sentiment.base import Feeling, Sentiment, Target, waits
 
 Before = Mapping[str, Mapping[str, Level]]  # mention id → brand → the highest level so far
+Earlier = Mapping[MentionId, tuple[Engagement, timedelta]]  # mention id → a former look, with the post's age then
 Keys = Mapping[MentionId, tuple[str, ...]]  # mention id → its identity keys besides the id
 
 
@@ -38,6 +42,7 @@ class Policy:
     languages: Languages
     issues: Issues
     digest: str
+    playbooks: Playbooks = field(default_factory=Playbooks)
     links: Links = NO_LINKS
     groups: Mapping[str, frozenset[str]] = field(default_factory=dict)  # brand → brands that share a topic with it
     ranks: SiteRanks = NO_RANKS
@@ -55,6 +60,7 @@ class Policy:
             languages=languages,
             issues=Issues.compile(loaded.rules.judge.issues, severity=loaded.rules.scoring.severity),
             digest=loaded.digest,
+            playbooks=loaded.playbooks,
             links=Links(loaded.rules.identities),
             groups=related(loaded.rules.brands),
             ranks=loaded.site_ranks,
@@ -65,6 +71,16 @@ class Policy:
         table = self.table or self.rules.scoring
         rules = self.rules.model_copy(update={"scoring": calibrated(table, calibration)})
         return replace(self, rules=rules, table=table, calibration=calibration)
+
+    @property
+    def cards(self) -> frozenset[str]:
+        """Receivers that keep one card a case."""
+        return card_receivers(self.rules)
+
+    @property
+    def chains(self) -> Mapping[str, Escalation]:
+        """The escalations by name."""
+        return {chain.name: chain for chain in self.rules.escalations}
 
     @property
     def versions(self) -> str:
@@ -106,10 +122,12 @@ class Policy:
         before: Before,
         keys: Keys = MappingProxyType({}),
         knowledge: Knowledge | None = None,
+        earlier: Earlier = MappingProxyType({}),
     ) -> list[Judged]:
         """Everything that is decided about a batch's mentions, with nothing done about it. Pure; same order.
 
         `knowledge` is what the store told about their authors (`asks`); without it everybody is a stranger.
+        `earlier` is a former look at mentions that are looked at again.
         """
         spoken = self.languages.identify([(words_of(mention), mention.language) for mention, _matches in cases])
         standings = [
@@ -148,6 +166,7 @@ class Policy:
                 standing=standing,
                 language=heard.language,
                 versions=versions,
+                earlier=earlier.get(mention.id),
             )
             for (mention, matches), felt, heard, standing in zip(cases, feelings, spoken, standings, strict=True)
         ]
@@ -184,6 +203,12 @@ class Policy:
             now=now,
         )
 
+    def _look_at(self, mention: Mention, decision: Decision, now: datetime) -> datetime | None:
+        source = self.sources.get(mention.source)
+        if source is None or not source.connector.spec.looks:
+            return None
+        return first_look(mention, decision.judgements, self.rules.scoring, now, dropped=decision.dropped)
+
     def _decide(
         self,
         mention: Mention,
@@ -197,6 +222,7 @@ class Policy:
         standing: Standing,
         language: str,
         versions: str,
+        earlier: tuple[Engagement, timedelta] | None = None,
     ) -> Judged:
         decision = decide(
             mention,
@@ -208,6 +234,7 @@ class Policy:
             before=before,
             standing=standing,
             ranks=self.ranks,
+            earlier=earlier,
             issues=self.issues,
             language=language,
             versions=versions,
@@ -217,7 +244,17 @@ class Policy:
             keys=keys,
             judgements=decision.judgements,
             alerts=decision.alerts,
-            joins=tuple(join for alert in decision.alerts for join in join_all(alert, self.rules.route)),
+            joins=tuple(
+                join
+                for alert in decision.alerts
+                for join in join_all(alert, self.rules.route, cards=self.cards, chains=self.chains)
+            ),
             dropped=decision.dropped,
             shadow=decision.shadow,
+            look_at=self._look_at(mention, decision, now),
+            reach=self.reach(mention, now),
         )
+
+    def reach(self, mention: Mention, now: datetime) -> int:
+        """People who may have seen it."""
+        return reach(mention, self.rules.scoring, ranks=self.ranks, now=now)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from monitor.core.influence import tier
-from monitor.core.words import FLAGS, ISSUES, LEVELS, NETWORKS, ONE, WORDS
+from monitor.core.words import FLAGS, ISSUES, LEVELS, NETWORKS, ONE, PLACES, WORDS
 from monitor.model import Judgement, Level, Mention, Part
 
 _LONGEST_NAME = 80
@@ -75,7 +75,7 @@ def who(mention: Mention, judgement: Judgement, language: str) -> str:
 
     handle = _inert(author.handle)
     name = (handle if handle.startswith("@") else f"@{handle}") if handle else _inert(author.name)
-    told = [f"{name or w('someone')} {w('on')} {network_name(mention.network)}"]
+    told = [f"{name or w('someone')} {w('on')} {network_name(mention.network, language)}"]
     told += _audience(mention, language)
     if author.verified:
         told.append(w("verified"))
@@ -100,9 +100,9 @@ def level_word(level: Level, language: str) -> str:
     return _pick(LEVELS, language)[level]
 
 
-def network_name(network: str) -> str:
-    """The network as it writes itself; an unknown one with a capital letter."""
-    return NETWORKS.get(network) or _capital(_inert(network))
+def network_name(network: str, language: str = "en") -> str:
+    """The network as it writes itself; a sort of place in words; any other with a capital letter."""
+    return _pick(PLACES, language).get(network) or NETWORKS.get(network) or _capital(_inert(network))
 
 
 def number(value: float, language: str, decimals: int = 0) -> str:
@@ -119,7 +119,7 @@ def _audience(mention: Mention, language: str) -> list[str]:
     author, venue = mention.author, mention.venue
     told: list[str] = []
     if author.followers is not None:
-        size = tier(author.followers)
+        size = _word(tier(author.followers), language)
         told.append(_counted(author.followers, "followers", language) + (f" ({size})" if size else ""))
     if author.karma is not None:
         told.append(f"{number(author.karma, language)} {_word('karma', language)}")

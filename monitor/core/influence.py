@@ -116,6 +116,18 @@ def influence(
     )
 
 
+def audience(
+    author: Author, venue: Venue | None, network: str, scoring: Scoring, *, kind: Kind, now: datetime
+) -> float:
+    """How many people see what this author says there: followers after the guards × kappa, and the place's readers."""
+    known = usual(network, scoring)
+    if known.scoring.rank is not None:
+        return _site(venue, known.scoring, scoring.influence).audience
+    notability = _notability(author, scoring.influence)
+    standing = _person(author, venue, known, scoring, kind=kind, notability=notability, history=None, now=now)
+    return standing.audience
+
+
 def tier(followers: int) -> str:
     """The trade's word for a follower count: "", nano, micro, mid, macro or mega. Bounds differ between sources."""
     steps = ((1_000_000, "mega"), (500_000, "macro"), (50_000, "mid"), (10_000, "micro"), (1_000, "nano"))

@@ -65,7 +65,7 @@ def judge(
     """
     scoring, topic = rules.scoring, standing.topics.get(brand.name, 0.0)
     speaker = who(mention, brand.name, scoring, standing=standing, ranks=ranks, now=now)
-    age = mention.fetched_at - mention.published_at if mention.dated else None
+    age = age_of(mention)
     spread = virality(mention.engagement, age, mention.network, scoring, earlier)
     label = _label(feeling)
     spoken = language or language_of(mention)
@@ -182,6 +182,14 @@ def language_of(mention: Mention) -> str:
     """The primary subtag of the network's claim ("pt-BR" → "pt"), "und" where it claims nothing usable."""
     primary = re.split(r"[-_]", (mention.language or "").strip().lower(), maxsplit=1)[0]
     return primary if _SUBTAG.fullmatch(primary) else _UNKNOWN_LANGUAGE
+
+
+def age_of(mention: Mention) -> timedelta | None:
+    """How old the post was when its reactions were counted; None where it bears no date."""
+    if not mention.dated:
+        return None
+    counted = mention.engagement.at if mention.engagement else None
+    return max(timedelta(0), (counted or mention.fetched_at) - mention.published_at)
 
 
 def words_of(mention: Mention) -> str:

@@ -1,9 +1,10 @@
-"""Messages about ourselves: a receiver fails, a receiver is back, a test."""
+"""Messages that no alert caused: a receiver fails, a receiver is back, a test, a silence is over."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from monitor.case import Silence
 from monitor.core.fingerprint import fingerprint
 from monitor.model import GroupId, Level, Notification, NotificationId, Step, Why
 
@@ -24,4 +25,26 @@ def notice(why: Why, *, about: str, to: str, what: str, now: datetime) -> Notifi
         total=0,
         created_at=now,
         note=what,
+    )
+
+
+def silence_over(silence: Silence, *, to: str, held: int, now: datetime) -> Notification:
+    """A silence has expired that held mentions back from this receiver. One a silence and receiver, whenever made."""
+    key = fingerprint("silence over", silence.id, to)
+    facts = {"by": silence.by, "held": str(held), "silence": silence.id}
+    what = {"term": silence.term, "case": silence.case or "", "matchers": ", ".join(silence.matchers)}
+    facts |= {name: text for name, text in what.items() if text}
+    return Notification(
+        id=NotificationId(key),
+        group_id=GroupId(key),
+        receiver=to,
+        sequence=0,
+        step=Step.MESSAGE,
+        why=Why.SILENCE_OVER,
+        level=Level.ALERT,
+        labels=tuple(sorted(facts.items())),
+        entries=(),
+        total=held,
+        created_at=now,
+        note=f"{silence.comment} · {silence.by} · {held}",
     )

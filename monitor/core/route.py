@@ -7,12 +7,14 @@ their own node only. The root matches everything, so every alert reaches a recei
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from types import MappingProxyType
 
-from monitor.model import Alert, Delivery, Join, Labels, Timing
-from monitor.rules.schema import Route
+from monitor.case import Chain, ChainStep
+from monitor.model import Alert, Delivery, Join, Labels, Level, Timing
+from monitor.rules.schema import Escalation, Route, Rules
 
 DEFAULT_TIMING = Timing(wait=timedelta(seconds=30), interval=timedelta(minutes=5), repeat=timedelta(hours=4))
 ALL_LABELS = "..."
@@ -58,8 +60,8 @@ def routes_for(labels: Mapping[str, str], root: Route) -> tuple[Delivery, ...]:
     return tuple(explanation.delivery for explanation in explain_route(labels, root))
 
 
-def explain_route(labels: Mapping[str, str], root: Route) -> tuple[Explanation, ...]:
-    """The same with the path of each, for `almenara routes test`."""
+def explain_route(labels: Mapping[str, str], root: Route, *, cards: Collection[str] = ()) -> tuple[Explanation, ...]:
+    """The same with the path of each, for `almenara routes test`. `cards`: receivers that keep one card a case."""
     top = _Node(
         route=root,
         place="0",
@@ -79,6 +81,7 @@ def explain_route(labels: Mapping[str, str], root: Route) -> tuple[Explanation, 
                 mute=node.route.mute_time_intervals,
                 active=node.route.active_time_intervals,
                 escalation=node.escalation,
+                card=node.receiver in cards,
             ),
             group_by=node.group_by,
             path=node.path,
@@ -88,12 +91,69 @@ def explain_route(labels: Mapping[str, str], root: Route) -> tuple[Explanation, 
     )
 
 
-def join_all(alert: Alert, root: Route) -> tuple[Join, ...]:
-    """The groups that an alert enters, one a delivery."""
+def join_all(
+    alert: Alert,
+    root: Route,
+    *,
+    cards: Collection[str] = (),
+    chains: Mapping[str, Escalation] = MappingProxyType({}),
+) -> tuple[Join, ...]:
+    """The groups that an alert enters, one a delivery. A page brings the chain its route names, as it stands now."""
     return tuple(
-        Join(alert_id=alert.id, level=alert.level, delivery=delivery, at=alert.at)
-        for delivery in routes_for(dict(alert.labels), root)
+        Join(
+            alert_id=alert.id,
+            level=alert.level,
+            delivery=delivery,
+            at=alert.at,
+            chain=_frozen(chains.get(delivery.escalation or ""), alert),
+        )
+        for delivery in (found.delivery for found in explain_route(dict(alert.labels), root, cards=cards))
     )
+
+
+def card_receivers(rules: Rules) -> frozenset[str]:
+    """Who keeps one card a case: Slack by bot token, unless it collects for a daily hour."""
+    return frozenset(
+        receiver.name
+        for receiver in rules.receivers
+        if receiver.slack is not None and receiver.slack.token is not None and receiver.schedule is None
+    )
+
+
+def freeze(escalation: Escalation, *, started_at: datetime) -> Chain:
+    """A chain as rules.yaml has it now: what runs is not changed by a reload."""
+    return Chain(
+        name=escalation.name,
+        steps=tuple(
+            ChainStep(
+                after=step.after,
+                notify=(step.notify,) if isinstance(step.notify, str) else step.notify,
+                only_during=step.only_during,
+            )
+            for step in escalation.steps
+        ),
+        repeat=escalation.repeat,
+        started_at=started_at,
+    )
+
+
+def fallbacks(rules: Rules) -> Mapping[str, str]:
+    """Receiver → who is told when it takes no messages: the one it names, else the root's receiver, else the first
+    terminal. Trouble that nobody hears of would be a silence."""
+    terminals = [receiver.name for receiver in rules.receivers if receiver.console is not None]
+    found: dict[str, str] = {}
+    for receiver in rules.receivers:
+        others = (receiver.fallback, rules.route.receiver, *terminals)
+        other = next((name for name in others if name and name != receiver.name), None)
+        if other is not None:
+            found[receiver.name] = other
+    return found
+
+
+def _frozen(escalation: Escalation | None, alert: Alert) -> Chain | None:
+    if escalation is None or alert.level is not Level.PAGE:
+        return None
+    return freeze(escalation, started_at=alert.at)
 
 
 def _matching(labels: Mapping[str, str], node: _Node) -> Iterator[_Node]:

@@ -93,6 +93,23 @@ def surprise(now: float, before: float, share: float, share_before: float) -> fl
     return max(0.0, (now - before + 1) / (usual_increase + 1))
 
 
+def rho(
+    engagement: Engagement | None,
+    age: timedelta | None,
+    network: str,
+    scoring: Scoring,
+    earlier: tuple[Engagement, timedelta] | None,
+) -> float:
+    """The surprise of a look against an `earlier` one; 0 where nothing can be said, or too little was gathered yet."""
+    now = weigh(engagement, network, scoring)
+    before = weigh(earlier[0], network, scoring) if earlier else None
+    if now is None or before is None or age is None or earlier is None or now < scoring.virality.least_growth:
+        return 0.0
+    half_life = usual(network, scoring).scoring.half_life
+    share, share_before = (_share(each, half_life, scoring.virality) for each in (age, earlier[1]))
+    return surprise(now, before, share, share_before) if share > share_before else 0.0
+
+
 def _growth(now: float, before: float, share: float, share_before: float, rules: ViralityScoring) -> float:
     if now < rules.least_growth:
         return 0.0

@@ -52,6 +52,11 @@ WORDS = {
         "views": "vistas",
         "score": "puntos",
         "So far": "Hasta ahora",
+        "nano": "nanocuenta",
+        "micro": "microcuenta",
+        "mid": "cuenta media",
+        "macro": "macrocuenta",
+        "mega": "megacuenta",
     },
     "en": {
         "priority": "Priority",
@@ -114,10 +119,10 @@ FLAGS = {
         "site_unranked": "El sitio no está en ninguna lista: contamos una audiencia pequeña.",
         "venue_unknown": "No sabemos cuánta gente hay en esa comunidad: contamos una pequeña.",
         "network_estimated": "De esta red no hay cifras propias: usamos las de una parecida.",
-        "linked_account": "Es también alguien con más peso en otra red: lo dicen las identidades que usted ha dado.",
-        "site_rank_listed": "El puesto del sitio viene de la lista que usted ha dado.",
-        "site_notable": "La notoriedad del medio viene de su configuración.",
-        "venue_from_rules": "El tamaño de la comunidad viene de su configuración.",
+        "linked_account": "Es también alguien con más peso en otra red: lo dicen las identidades de tu configuración.",
+        "site_rank_listed": "El puesto del sitio viene de la lista de tu configuración.",
+        "site_notable": "La notoriedad del medio viene de tu configuración.",
+        "venue_from_rules": "El tamaño de la comunidad viene de tu configuración.",
         "bot": "La cuenta dice ser automática.",
         "late": "Lo hemos visto más de un día después de publicarse: como mucho, un aviso.",
         "undated": "La fuente no dice cuándo se publicó: no prevemos cuánto crecerá.",
@@ -128,7 +133,7 @@ FLAGS = {
         "muted_author": "El autor o la fuente está en la lista de ignorados: no avisa.",
         "language_not_spoken": "No sabemos leer el sentimiento en este idioma ({language}): nadie lo ha medido.",
         "engagement_unknown": "La red no dice cuánta gente ha reaccionado.",
-        "unsure": "La confianza es baja: léalo antes de actuar.",
+        "unsure": "La confianza es baja: léelo antes de actuar.",
     },
     "en": {
         "followers_unknown": "The network does not tell the followers: we assume a little above the middle there.",
@@ -158,4 +163,12 @@ NETWORKS = {
     "x": "X", "youtube": "YouTube", "tiktok": "TikTok", "linkedin": "LinkedIn", "hackernews": "Hacker News",
     "github": "GitHub", "stackexchange": "Stack Exchange", "devto": "DEV", "producthunt": "Product Hunt",
     "appstore": "App Store", "googleplay": "Google Play",
+}  # fmt: skip
+# Networks that are no company's, and so have a word instead of a name.
+PLACES = {
+    "es": {
+        "news": "prensa", "blog": "un blog", "forum": "un foro", "reviews": "reseñas",
+        "unknown": "una red desconocida", "": "una red desconocida",
+    },
+    "en": {"unknown": "an unknown network", "": "an unknown network"},
 }  # fmt: skip

@@ -19,6 +19,8 @@ from pydantic_core import ErrorDetails
 from connectors.base import Connector, ConnectorConfig
 from monitor.core.sites import NO_RANKS, SiteRanks
 from monitor.errors import ConfigError, Problem
+from monitor.playbooks.load import Playbooks
+from monitor.playbooks.load import problems as playbook_problems
 from monitor.rules import references, shape
 from monitor.rules.disk import decode, read_bytes
 from monitor.rules.document import TAGGED, Block, Fault, Node, Place, Scalar, UnreadableError, lines_of, plain, read
@@ -61,6 +63,7 @@ class Loaded:
     warnings: tuple[Problem, ...]
     digest: str  # SHA-256 of the file's bytes, in hex: which rules judged this
     site_ranks: SiteRanks = NO_RANKS  # what `scoring.site_ranks` names, read
+    playbooks: Playbooks = field(default_factory=Playbooks)  # the shipped ones, and those of `playbooks.folder`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +131,9 @@ def examine(
         *references.faults(tree, connectors, installed),
     ]  # fmt: skip
     wrong = problems(name, all_faults, secrets)
+    guides = _guides(rules, path.parent)
+    if guides is not None:
+        wrong = (*wrong, *playbook_problems(guides))
     warnings = problems(name, [*resolver.warnings, *references.cautions(tree, connectors)], secrets)
     loaded = None
     if rules is not None and not wrong:
@@ -138,6 +144,7 @@ def examine(
             warnings=warnings,
             digest=digest,
             site_ranks=ranks,
+            playbooks=Playbooks.load(guides),
         )
     literal = [value for value, told in secrets.items() if told == HIDDEN and "${" not in value]
     return Examination(
@@ -146,6 +153,11 @@ def examine(
         warnings=warnings,
         lines=tuple(veil_line(line, literal) for line in lines_of(text)),
     )
+
+
+def _guides(rules: Rules | None, folder: Path) -> Path | None:
+    """The operator's playbooks; a relative folder lies beside rules.yaml."""
+    return folder / rules.playbooks.folder if rules is not None and rules.playbooks.folder else None
 
 
 def _validate(tree: Node, connectors: Connectors, secrets: dict[str, str]) -> tuple[Rules | None, list[Fault]]:

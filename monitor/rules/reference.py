@@ -134,6 +134,8 @@ def _written(value: Any) -> str:
         return format_duration(value)
     if isinstance(value, tuple):
         return f"[{', '.join(_written(item) for item in value)}]"
+    if isinstance(value, BaseModel):
+        return _written({key: inner for key, inner in value if key in value.model_fields_set})
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key}: {_written(item)}" for key, item in value.items()) + "}"
     return value if isinstance(value, str) else json.dumps(value)

@@ -135,7 +135,8 @@ def faults(tree: Node, connectors: Mapping[str, type[Connector]], installed: Cal
         yield from _route(route, names)
     for inhibition in root.each("inhibit_rules"):
         yield from _all_known(inhibition.each("equal"), names.labels, "label")
-    yield from _on_call(root, names)
+    yield from _on_call(root, names, installed)
+    yield from _clocks(root, names)
     yield from _receivers(root, names, installed)
 
 
@@ -286,7 +287,7 @@ def _route(route: Item, names: Names) -> Iterator[Fault]:
         yield from _route(child, names)
 
 
-def _on_call(root: Item, names: Names) -> Iterator[Fault]:
+def _on_call(root: Item, names: Names, installed: Callable[[str], bool]) -> Iterator[Fault]:
     tellable = tuple(dict.fromkeys((*names["receivers"], *names["people"], *names["schedules"])))
     for escalation in root.each("escalations"):
         for step in escalation.each("steps"):
@@ -296,6 +297,29 @@ def _on_call(root: Item, names: Names) -> Iterator[Fault]:
         rota = schedule.get("rota")
         if rota is not None:
             yield from _all_known(rota.each("people"), names["people"], "person")
+        yield from _known(schedule.get("handover"), names["receivers"], "receiver")
+        ical = schedule.get("ical")
+        if ical is not None and not installed("recurring_ical_events"):
+            message = "calendars need a package that is not installed"
+            yield Fault(ical.key, ical.path, message, hint="Run: pip install almenara[ical]")
+
+
+def _clocks(root: Item, names: Names) -> Iterator[Fault]:
+    """Targets and the report lead somewhere, and no level has two targets."""
+    levels: dict[str, Place] = {}
+    for target in root.each("targets"):
+        yield from _known(target.get("during"), names["time_intervals"], "time interval")
+        level = target.get("level")
+        if level is None or (word := level.text) is None:
+            continue
+        place = level.node.place
+        if word in levels:
+            message = f"line {levels[word].line} has the targets of this level already"
+            yield Fault(place, level.path, message, word)
+        levels.setdefault(word, place)
+    report = root.get("report")
+    if report is not None:
+        yield from _known(report.get("receiver"), names["receivers"], "receiver")
 
 
 def _receivers(root: Item, names: Names, installed: Callable[[str], bool]) -> Iterator[Fault]:
@@ -376,7 +400,7 @@ def _unused(root: Item) -> Iterator[Fault]:
     keys = {
         "receiver": "receivers", "fallback": "receivers", "notify": "receivers", "escalation": "escalations",
         "mute_time_intervals": "time_intervals", "active_time_intervals": "time_intervals",
-        "only_during": "time_intervals",
+        "only_during": "time_intervals", "during": "time_intervals", "handover": "receivers",
     }  # fmt: skip
 
     def visit(item: Item) -> None:
@@ -386,7 +410,12 @@ def _unused(root: Item) -> Iterator[Fault]:
             for child in item.each(key):
                 visit(child)
 
-    for top in (*filter(None, [root.get("route")]), *root.each("escalations"), *root.each("receivers")):
+    lists = ("escalations", "receivers", "targets", "schedules")
+    tops = (
+        *filter(None, [root.get("route"), root.get("report")]),
+        *(item for part in lists for item in root.each(part)),
+    )
+    for top in tops:
         visit(top)
     for part, names in used.items():
         for item in root.each(part):
@@ -415,7 +444,7 @@ def _odd_matchers(item: Item, names: Names) -> Iterator[Fault]:
     values = {
         "level": ("page", "alert", "digest", "watch", "log", "opportunity"), "brand": names["brands"],
         "source": names["sources"], "network": names.networks, "issue": names.issues,
-        "rule": (*names["rules"], "storm"), "kind": tuple(Kind),
+        "rule": (*names["rules"], "storm", "spike"), "kind": tuple(Kind),
     }  # fmt: skip
     for key in ("matchers", "source_matchers", "target_matchers"):
         for found in item.each(key):

@@ -14,6 +14,17 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from monitor.rules import times as dates
+from monitor.rules.duty import (
+    Escalation,
+    EscalationStep,
+    Person,
+    Playbooks,
+    Report,
+    Rota,
+    Schedule,
+    Target,
+    default_targets,
+)
 from monitor.rules.judging import Judge
 from monitor.rules.parts import NETWORKS, Fraction, Language, Name, Network, Part, Pause, Term, TimeZone
 from monitor.rules.scoring import (
@@ -75,9 +86,11 @@ __all__ = [
     "Part",
     "Pause",
     "Person",
+    "Playbooks",
     "PriorityScoring",
     "Receiver",
     "Rechecks",
+    "Report",
     "Retention",
     "Rota",
     "Route",
@@ -91,6 +104,7 @@ __all__ = [
     "Slack",
     "SourceEntry",
     "StormScoring",
+    "Target",
     "Term",
     "TimeInterval",
     "TimeRange",
@@ -314,55 +328,6 @@ class InhibitRule(Part):
     equal: tuple[str, ...] = Field(default=(), description="… where these labels are equal.")
 
 
-class EscalationStep(Part):
-    after: Duration = Field(description="Time since the page.")
-    notify: str | tuple[str, ...] = Field(description="A receiver, a person or a schedule; one or a list.")
-    only_during: tuple[str, ...] = Field(default=(), description="Time intervals in which this step works.")
-
-
-class Escalation(Part):
-    """Nobody answered: the next one is told."""
-
-    name: Name = Field(description="Referred to by routes.")
-    steps: Annotated[tuple[EscalationStep, ...], Field(min_length=1)] = Field(description="In order of time.")
-    repeat: int = Field(default=0, ge=0, le=10, description="How often the whole chain starts again.")
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if any(later.after <= earlier.after for earlier, later in zip(self.steps, self.steps[1:], strict=False)):
-            raise ValueError("every step must come after the one before it")
-        return self
-
-
-class Person(Part):
-    name: Name = Field(description="Referred to by schedules and escalations.")
-    slack: str | None = Field(default=None, pattern=r"^[UW][A-Z0-9]{2,}$", description="Slack member id.")
-    email: str | None = Field(default=None, description="For receivers that want one.")
-    language: Literal["es", "en"] | None = Field(default=None, description="Default: defaults.language.")
-
-
-class Rota(Part):
-    people: Annotated[tuple[str, ...], Field(min_length=1)] = Field(description="In turn.")
-    handover: Annotated[
-        str, Field(pattern=r"^(monday|tuesday|wednesday|thursday|friday|saturday|sunday) ([01]\d|2[0-3]):[0-5]\d$")
-    ] = Field(default="monday 09:00", description="When the next one takes over, every week.")
-
-
-class Schedule(Part):
-    """Who is on call."""
-
-    name: Name = Field(description="Referred to by escalations.")
-    rota: Rota | None = Field(default=None, description="A weekly rota …")
-    ical: str | None = Field(default=None, description="… or the address of an iCal calendar.")
-    timezone: TimeZone | None = Field(default=None, description="Default: defaults.timezone.")
-
-    @model_validator(mode="after")
-    def _one_of(self) -> Self:
-        if (self.rota is None) == (self.ical is None):
-            raise ValueError("a schedule has either `rota` or `ical`")
-        return self
-
-
 class Console(Part):
     """The terminal or the container's log."""
 
@@ -372,7 +337,10 @@ class Slack(Part):
 
     channel: str | None = Field(default=None, description="#name or channel id; needed with `token`.")
     token: SecretStr | None = Field(default=None, description="Bot token (xoxb-…).")
-    app_token: SecretStr | None = Field(default=None, description="App-level token (xapp-…) for buttons.")
+    app_token: SecretStr | None = Field(default=None, description="App-level token (xapp-…): buttons by Socket Mode.")
+    signing_secret: SecretStr | None = Field(
+        default=None, description="Instead of app_token: buttons by signed HTTP requests to /slack on ALMENARA_HTTP."
+    )
     webhook_url: SecretStr | None = Field(default=None, description="Incoming webhook, instead of a token.")
     api_url: str = Field(default="https://slack.com/api/", description="Slack's Web API, or a stand-in.")
 
@@ -406,10 +374,16 @@ class Receiver(Part):
     console: Console | None = Field(default=None, description="The terminal.")
     slack: Slack | None = Field(default=None, description="A Slack channel.")
     webhook: Webhook | None = Field(default=None, description="A signed HTTP POST.")
-    apprise: Apprise | None = Field(default=None, description="One of 100 other services.")
+    apprise: Apprise | None = Field(default=None, description="One of some 170 other services.")
     language: Literal["es", "en"] | None = Field(default=None, description="Default: defaults.language.")
     fallback: str | None = Field(default=None, description="Receiver that is told when this one fails.")
     schedule: Clock24 | None = Field(default=None, description="Collect, and speak once a day at this time.")
+    send_resolved: bool = Field(
+        default=True, description="Tell a receiver that was called to a case and keeps no card when it is resolved."
+    )
+    quiet_after: Duration | None = Field(
+        default=None, description="Say nothing again (repeat_interval) so long after a group began; default: its life."
+    )
 
     @property
     def kind(self) -> str:
@@ -448,6 +422,11 @@ class Rules(Part):
     people: tuple[Person, ...] = Field(default=(), description="Who can be told.")
     schedules: tuple[Schedule, ...] = Field(default=(), description="Who is on call.")
     receivers: Annotated[tuple[Receiver, ...], Field(min_length=1)] = Field(description="Who gets it.")
+    targets: tuple[Target, ...] = Field(
+        default_factory=default_targets, description="How soon what should be done; [] = no clocks."
+    )
+    report: Report | None = Field(default=None, description="The weekly report.")
+    playbooks: Playbooks = Field(default=Playbooks(), description="The guides for whoever answers.")
     retention: Retention = Field(default=Retention(), description="How long things are kept.")
 
     @cached_property

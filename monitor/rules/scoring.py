@@ -250,8 +250,14 @@ class Rechecks(Part):
     slow: tuple[Duration, ...] = Field(
         default=tuple(timedelta(hours=h) for h in (1, 4, 24, 72)), description="Looks at slow networks."
     )
+    praise: tuple[Duration, ...] = Field(
+        default=(timedelta(hours=1), timedelta(hours=24)), description="Looks at influential praise, on any network."
+    )
     min_relevance: Fraction = Field(default=0.5, description="Below this relevance nothing is looked at again.")
     extend_rho: float = Field(default=2, ge=1, description="Surprise from which an extra look is taken.")
+    per_hour: int = Field(
+        default=600, ge=0, description="Posts looked at again on one network in one hour, at most; 0: none."
+    )
 
 
 class Freeze(Part):

@@ -67,7 +67,8 @@ def days_of_month(entry: str | int) -> str | int:
     if not all(1 <= abs(day) <= 31 for day in (start, end)):
         raise ValueError(message)
     # −1 stands for the 28th at the earliest and the 31st at the latest.
-    if ((start > 0) == (end > 0) and start > end) or start < 0 < end:
+    backwards = start > end if (start > 0) == (end > 0) else start < 0 or start > end + 32
+    if backwards:
         raise ValueError("the range runs backwards")
     return entry
 

@@ -110,7 +110,7 @@ def test_every_flag_that_the_judge_can_raise_has_its_sentence(language: str) -> 
         (
             "es",
             "cuenta enlazada 4,0",
-            "Es también alguien con más peso en otra red: lo dicen las identidades que usted ha dado.",
+            "Es también alguien con más peso en otra red: lo dicen las identidades de tu configuración.",
         ),
     ],
 )
@@ -159,7 +159,7 @@ def test_who_speaks_is_one_line() -> None:
     mention = a_mention(author=Author(handle="lucia", followers=9_000, verified=True))
     assert who(mention, a_judgement(), "es") == (
         "@lucia en Mastodon, 9.000 seguidores, cuenta verificada, top 1,5\u00a0%, influencia 44".replace(
-            "seguidores,", "seguidores (nano),"
+            "seguidores,", "seguidores (nanocuenta),"
         )
     )
     assert who(mention, a_judgement(), "en") == (
@@ -176,7 +176,7 @@ def test_who_speaks_from_a_place_names_the_place() -> None:
     )
     paper = a_mention(network="news", author=Author(name="Ana Ruiz"), venue=Venue(name="elpais.example", rank=500))
     assert who(paper, a_judgement(percentile=None), "es") == (
-        "Ana Ruiz en News, elpais.example (puesto 500 entre los sitios), influencia 44"
+        "Ana Ruiz en prensa, elpais.example (puesto 500 entre los sitios), influencia 44"
     )
 
 

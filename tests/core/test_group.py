@@ -12,8 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.case import Silence
 from monitor.core.group import GATHER, Flush, flush, group_key, join, new_group_id, next_repeat
 from monitor.core.intervals import next_daily
+from monitor.core.mute import Muted
 from monitor.model import AlertId, Delivery, Entry, Group, Join, Level, MentionId, Step, Timing, Why
 from monitor.store.base import Gathered
 from tests.notify.samples import entry
@@ -314,6 +316,68 @@ def test_a_page_that_joins_a_group_kept_quiet_until_morning_is_looked_at_now():
     later = join(kept, arrival(START + minutes(30), level=Level.PAGE), group_id=kept.id)
 
     assert later.due_at == START + minutes(30) + TIMING.wait
+
+
+# Muted
+
+UNTIL = START + timedelta(hours=1)
+SILENCE = Muted(
+    silences=(Silence(id="s", starts_at=START, ends_at=UNTIL, by="ana", comment="c", created_at=START, term="x"),)
+)
+
+
+def muting(held: Gathered, at: datetime, *muted: str, **more: object) -> Flush:
+    def mute(entry: Entry) -> Muted | None:
+        return SILENCE if entry.mention.id in muted else None
+
+    return flush(held, now=at, quiet=lambda _group: None, keeps_card=True, mute=mute, **more)  # type: ignore[arg-type]
+
+
+def test_what_is_muted_is_held_back_and_the_rest_is_told():
+    held = gathered(opened(), untold=[post("1"), post("2")])
+
+    result = muting(held, START, "mastodon:1")
+
+    assert said(result) == [(Step.MESSAGE, Why.NEW, ("mastodon:2",))]
+    assert (result.told, result.group.held, result.group.due_at) == ({"mastodon:2"}, ("mastodon:1",), UNTIL)
+
+
+@pytest.mark.parametrize(
+    ("after", "messages", "silenced"),
+    [
+        pytest.param(timedelta(hours=1), 1, 0, id="in time: told"),
+        pytest.param(timedelta(hours=7), 0, 1, id="the group is closed: counted, and told to nobody"),
+    ],
+)
+def test_when_the_mute_ends(after, messages, silenced):
+    kept = muting(gathered(opened(), untold=[post("1")]), START, "mastodon:1").group
+
+    result = muting(gathered(kept, untold=[post("1")]), START + after)
+
+    assert (len(result.notifications), result.silenced, result.told) == (messages, silenced, {"mastodon:1"})
+    assert result.group.held == ()
+
+
+def test_what_is_muted_is_not_repeated_until_the_mute_ends():
+    spoken = speak(gathered(opened(START - timedelta(hours=4)), untold=[post("1")]), START - timedelta(hours=4)).group
+
+    kept = muting(gathered(spoken, told=[post("1")]), START, "mastodon:1")
+
+    assert (kept.notifications, kept.group.due_at) == ((), UNTIL)
+
+
+def test_a_group_that_was_quiet_until_it_closed_does_not_come_back_for_a_repeat():
+    spoken = speak(gathered(opened(), untold=[post("1")]), START).group
+
+    late = speak(gathered(spoken, told=[post("1")]), START + timedelta(hours=7))
+
+    assert (late.notifications, late.group.due_at) == ((), None)
+
+
+def test_quiet_after_ends_the_repeats():
+    result = muting(gathered(opened(), untold=[post("1")]), START, quiet_after=timedelta(hours=2))
+
+    assert result.group.due_at is None
 
 
 # Once a day

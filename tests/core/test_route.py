@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.route import explain_route, join_all, routes_for
+from monitor.core.route import card_receivers, explain_route, fallbacks, join_all, routes_for
 from monitor.model import Alert, AlertId, Level, MentionId, Timing
-from monitor.rules.schema import Route
+from monitor.rules.schema import Escalation, Route, Rules
 
 TREE: dict[str, Any] = {
     "receiver": "digest",
@@ -158,6 +158,91 @@ def test_an_alert_joins_one_group_for_each_delivery():
         ("a1", Level.ALERT, at, "archive"),
         ("a1", Level.ALERT, at, "bar"),
     ]
+
+
+def page(level: Level = Level.PAGE) -> Alert:
+    at = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+    labels = (("level", level.value),)
+    return Alert(
+        id=AlertId("a1"),
+        mention_id=MentionId("x:1"),
+        brand="B",
+        rule="r",
+        level=level,
+        priority=72,
+        labels=labels,
+        at=at,
+    )
+
+
+CHAIN = Escalation.model_validate(
+    {"name": "reception", "steps": [{"after": "0s", "notify": "oncall"}, {"after": "5m", "notify": ["ana", "luis"]}]}
+)
+
+
+def test_a_receiver_that_keeps_cards_is_told_by_case():
+    cards = {"oncall"}
+
+    assert [join.delivery.card for join in join_all(page(), tree(), cards=cards)] == [True]
+    assert [join.delivery.card for join in join_all(page(Level.ALERT), tree(), cards=cards)] == [False]
+
+
+def test_a_page_brings_the_chain_of_its_route_as_it_stands_now():
+    (join,) = join_all(page(), tree(), chains={"reception": CHAIN})
+
+    assert join.chain is not None
+    assert (join.chain.name, join.chain.started_at, join.chain.done) == ("reception", join.at, 0)
+    assert [(step.after, step.notify) for step in join.chain.steps] == [
+        (timedelta(0), ("oncall",)),
+        (timedelta(minutes=5), ("ana", "luis")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("level", "chains"),
+    [
+        pytest.param(Level.ALERT, {"reception": CHAIN}, id="an alert does not escalate"),
+        pytest.param(Level.PAGE, {}, id="the chain is not there any more"),
+    ],
+)
+def test_no_chain_where(level, chains):
+    assert {join.chain for join in join_all(page(level), tree(), chains=chains)} == {None}
+
+
+def test_cards_are_kept_in_slack_by_token_and_not_by_whoever_speaks_once_a_day():
+    rules = rules_with(
+        {"name": "cards", "slack": {"channel": "#x", "token": "t"}},
+        {"name": "hook", "slack": {"webhook_url": "https://hooks.example"}},
+        {"name": "digest", "slack": {"channel": "#y", "token": "t"}, "schedule": "09:00"},
+        {"name": "terminal", "console": {}},
+    )
+
+    assert card_receivers(rules) == {"cards"}
+
+
+def test_everybody_has_somebody_who_is_told_of_their_trouble():
+    rules = rules_with(
+        {"name": "cards", "slack": {"channel": "#x", "token": "t"}, "fallback": "other"},
+        {"name": "other", "console": {}},
+        {"name": "pager", "apprise": {"url": "x://y"}},
+        {"name": "root", "slack": {"channel": "#z", "token": "t"}},
+    )
+
+    assert fallbacks(rules) == {"cards": "other", "other": "root", "pager": "root", "root": "other"}
+    assert fallbacks(rules_with({"name": "root", "console": {}})) == {}, "nobody is left to tell"
+
+
+def rules_with(*receivers: dict[str, Any]) -> Rules:
+    return Rules.model_validate(
+        {
+            "version": 1,
+            "brands": [{"name": "B", "any": ["B"]}],
+            "sources": [{"name": "s", "connector": "replay"}],
+            "rules": [{"name": "r", "when": {"level": "page"}}],
+            "route": {"receiver": "root"},
+            "receivers": list(receivers),
+        }
+    )
 
 
 # Small alphabets make matches likely.

@@ -17,6 +17,7 @@ GOOD = Path(__file__).parent / "good"
 ENVIRON = {
     "SLACK_BOT_TOKEN": "xoxb-the-bot-token",
     "SLACK_APP_TOKEN": "xapp-the-app-token",
+    "SLACK_SIGNING_SECRET": "the-signing-secret",
     "SLACK_HOOK": "T0/B0/hook-of-slack",
     "HOOK_SECRET": "secret-of-the-hook",
     "MARKETING_URL": "mailto://user:password@example.org",
