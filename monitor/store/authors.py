@@ -15,6 +15,7 @@ from monitor.core.accounts import handle, names
 from monitor.core.calibration import Calibration, Survey
 from monitor.core.record import Asked, AuthorRecord, Knowledge, StoredPost
 from monitor.model import Author, Engagement, Mention, MentionId
+from monitor.names import DRILL
 from monitor.store.bulk import chunks, is_postgres, upsert_newer
 from monitor.store.clean import clean_key
 from monitor.store.codec import AnyRow, Values, author_key, decode, encode
@@ -55,7 +56,7 @@ def note(connection: Connection, fresh: Iterable[Mention]) -> None:
     for mention in fresh:
         author = mention.author
         key = author_key(mention.network, author.id)
-        if key is None or (key in rows and rows[key]["seen_at"] > mention.fetched_at):
+        if key is None or mention.source == DRILL or (key in rows and rows[key]["seen_at"] > mention.fetched_at):
             continue
         called = next(iter(names(author)), None) if author.handle else None
         folded = clean_key(f"{mention.network}:{handle(author.id or '')}")
@@ -115,7 +116,7 @@ def survey(connection: Connection, since: datetime) -> Survey:
     columns = (m.id, m.network, m.author_key, m.author, m.engagement, m.published_at, m.fetched_at, m.dated)
     newest = (
         select(*columns)
-        .where(m.published_at >= since, m.deleted_at.is_(None), m.author_key.is_not(None))
+        .where(m.published_at >= since, m.deleted_at.is_(None), m.author_key.is_not(None), m.source != DRILL)
         .order_by(m.published_at.desc(), m.id.desc())
         .limit(MOST_SURVEYED)
         .subquery("m")

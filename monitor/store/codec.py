@@ -11,6 +11,7 @@ from typing import Any, TypeAlias, TypeVar
 import msgspec
 from sqlalchemy import Row
 
+from monitor.case import Case, Event, Silence
 from monitor.core.normalise import content_hash
 from monitor.model import (
     Author,
@@ -173,12 +174,69 @@ def group_values(group: Group, *, is_open: bool) -> Values:
         "closes_at": group.closes_at,
         "version": group.version,
         "body": encode(group),
+        "case_id": group.case,
     }
 
 
 def group_of(row: AnyRow) -> Group:
     """The group in a row of `groups`."""
     return replace(decode(row.body, Group), version=row.version)
+
+
+def case_values(case: Case) -> Values:
+    """A row of `cases`, `gathers` apart."""
+    return {
+        "id": case.id,
+        "key": case.key,
+        "brand": case.brand,
+        "kind": case.kind.value,
+        "track": case.track.value,
+        "network": case.network,
+        "author": clean_key(case.author),
+        "state": case.state.value,
+        "open": case.is_open,
+        "level": case.level.value,
+        "rank": case.level.rank,
+        "peak": case.peak,
+        "open_promises": sum(promise.kept_at is None for promise in case.promises),
+        "opened_at": case.opened_at,
+        "last_mention_at": case.last_mention_at,
+        "resolved_at": case.resolved_at,
+        "due_at": case.due_at,
+        "version": case.version,
+        "body": encode(case),
+    }
+
+
+def case_of(row: AnyRow) -> Case:
+    """The case in a row of `cases`."""
+    return replace(decode(row.body, Case), version=row.version)
+
+
+def event_values(event: Event) -> Values:
+    """A row of `case_events`."""
+    return {
+        "case_id": event.case,
+        "number": event.number,
+        "key": clean_key(event.key),
+        "at": event.at,
+        "body": encode(event),
+    }
+
+
+def event_of(row: AnyRow) -> Event:
+    """The event in a row of `case_events`."""
+    return decode(row.body, Event)
+
+
+def silence_values(silence: Silence) -> Values:
+    """A row of `silences`."""
+    return {
+        "id": silence.id,
+        "ends_at": silence.ends_at,
+        "said_expired": silence.said_expired,
+        "body": encode(silence),
+    }
 
 
 def notification_values(notification: Notification) -> Values:

@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from monitor.model import AlertId, Committed, Group, Ingested, Judged, MentionId
-from monitor.store import authors, deletions, groups, identities, mentions, watching
+from monitor.store import admission, authors, cards, deletions, groups, identities, memory, mentions, rechecks, watching
+from monitor.store.admission import Admitted
 
 
 def commit(connection: Connection, ingested: Ingested) -> Committed:
@@ -27,9 +28,12 @@ def commit(connection: Connection, ingested: Ingested) -> Committed:
     also = mentions.judge_also(connection, ingested.also)
     raised += mentions.raise_alerts(connection, also)
     repeated = identities.count(connection, [*settled.repeats, *ingested.sightings])
-    touched = _join(connection, [*settled.fresh, *edited, *also], raised)
+    changed = [*settled.fresh, *edited, *also]
+    rechecks.plan(connection, changed)
+    told = admission.hear(connection, changed, at)
+    touched, due = join(connection, changed, raised, at, told)
     gone = _delete(connection, ingested)
-    touched += deletions.tell_groups(connection, gone, at)
+    touched += deletions.tell(connection, gone, at)
     watching.reject(connection, ingested.rejects)
     watching.advance(connection, ingested)
     return Committed(
@@ -38,7 +42,7 @@ def commit(connection: Connection, ingested: Ingested) -> Committed:
         repeated=repeated,
         deleted=tuple(gone),
         alerts=tuple(raised),
-        due_at=min((group.due_at for group in touched if group.due_at is not None), default=None),
+        due_at=min((when for when in (*due, *(group.due_at for group in touched)) if when is not None), default=None),
     )
 
 
@@ -51,13 +55,33 @@ def import_(connection: Connection, judged: Sequence[Judged], at: datetime) -> i
     return len(settled.fresh)
 
 
-def _join(connection: Connection, judged: Sequence[Judged], raised: Sequence[AlertId]) -> list[Group]:
-    wanted = frozenset(raised)
-    if not wanted:
-        return []
-    of_alert = {alert.id: alert.mention_id for each in judged for alert in each.alerts if alert.id in wanted}
+def join(
+    connection: Connection,
+    judged: Sequence[Judged],
+    raised: Sequence[AlertId],
+    at: datetime,
+    told: Admitted | None = None,
+) -> tuple[list[Group], list[datetime | None]]:
+    """Let alerts join their cases and groups; the groups that are touched, and when the cases are due.
+
+    `told` is what the same batch has done to cases already.
+    """
+    admitted = told or Admitted()
+    of_alert: dict[AlertId, MentionId] = {}
+    if raised:
+        wanted = frozenset(raised)
+        of_alert = {alert.id: alert.mention_id for each in judged for alert in each.alerts if alert.id in wanted}
+        admitted.absorb(admission.admit(connection, judged, wanted))
     joins = [join for each in judged for join in each.joins]
-    return groups.gather(connection, joins, of_alert)
+    touched = groups.gather(connection, joins, of_alert, admitted.case_of_alert()) if of_alert else []
+    if admitted.cases:
+        joined = frozenset(group.id for group in touched)
+        stirred = cards.stir(
+            connection, admitted.cases, at, urgent=admitted.urgent, joined=joined, members=admitted.members
+        )
+        newest = {group.id: group for group in (*touched, *stirred)}
+        touched = list(newest.values())
+    return touched, [case.due_at for case in admitted.cases.values()]
 
 
 def _delete(connection: Connection, ingested: Ingested) -> list[MentionId]:
@@ -65,4 +89,5 @@ def _delete(connection: Connection, ingested: Ingested) -> list[MentionId]:
     if ingested.departed:
         ids += deletions.of_authors(connection, ingested.departed)
         authors.forget(connection, ingested.departed)
+        memory.forget(connection, ingested.departed)
     return deletions.erase(connection, ids, ingested.at) if ids else []

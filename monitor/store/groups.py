@@ -1,43 +1,76 @@
-"""Groups: alerts join them, they fall due, and what they say goes into the outbox."""
+"""Groups: alerts join them, and what they say goes into the outbox. `monitor.store.gathered` reads them."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 
-from sqlalchemy import ColumnElement, Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, false, func, literal, literal_column, select, update
 
+from monitor.case import Case
+from monitor.core.cards import card_key, join_card
 from monitor.core.group import group_key, is_open, join, new_group_id
-from monitor.model import AlertId, Entry, Group, GroupId, Join, Judgement, MentionId, Notification
-from monitor.store.base import Gathered
-from monitor.store.bulk import chunks, insert_all, insert_new, upsert
-from monitor.store.codec import AnyRow, group_of, group_values, judgement_of, mention_of, notification_values
+from monitor.model import AlertId, CaseId, Group, GroupId, Join, MentionId, Notification
+from monitor.store import outbox
+from monitor.store.bulk import chunks, dialect_insert, insert_new, upsert
+from monitor.store.codec import group_of, group_values
 from monitor.store.engine import LostRace
-from monitor.store.tables import alerts, group_members, groups, judgements, mentions, notifications
+from monitor.store.tables import case_members, group_members, groups, mentions
+
+# Written out: only so does the partial index serve; SQLAlchemy's own would say "= 1" on SQLite.
+OPEN: ColumnElement[bool] = literal_column("groups.open")
 
 
-def gather(connection: Connection, joins: Sequence[Join], mention_of_alert: Mapping[AlertId, MentionId]) -> list[Group]:
-    """Let alerts that were just raised join their groups, in order; the groups as they are then."""
-    keys = sorted({group_key(each.delivery) for each in joins if each.alert_id in mention_of_alert})
+def gather(
+    connection: Connection,
+    joins: Sequence[Join],
+    mention_of_alert: Mapping[AlertId, MentionId],
+    case_of_alert: Mapping[AlertId, Case] = MappingProxyType({}),
+) -> list[Group]:
+    """Let alerts that were just raised join their groups, in order; the groups as they are then.
+
+    Where the receiver keeps a card a case, that is the group of the alert's case, whatever the labels.
+    """
+    wanted = [(each, _key(each, case_of_alert)) for each in joins if each.alert_id in mention_of_alert]
     current: dict[str, Group] = {}
-    for piece in chunks(keys):
-        current.update((group.key, group) for group in locked(connection, groups.c.key.in_(piece), groups.c.open))
+    for piece in chunks(sorted({key for _each, key in wanted})):
+        current.update((group.key, group) for group in locked(connection, groups.c.key.in_(piece), OPEN))
     touched: dict[str, Group] = {}
-    for each in joins:
-        if each.alert_id not in mention_of_alert:
-            continue
-        key = group_key(each.delivery)
+    for each, key in wanted:
+        case = case_of_alert.get(each.alert_id) if each.delivery.card else None
         group = current.get(key)
         if group is not None and is_open(group, each.at):
-            group = save(connection, join(group, each, group_id=group.id))
+            group = save(connection, _joined(group, each, case, group.id))
         else:
             if group is not None:
                 connection.execute(update(groups).where(groups.c.id == group.id).values(open=False))
-            group = _open(connection, key, each)
+            group = _open(connection, key, each, case)
+            if case is not None and case.version > 1:  # one that was just opened holds only what joins now
+                fill(connection, group, case.id)
         current[key] = touched[group.id] = group
         _admit(connection, group, each.alert_id, mention_of_alert[each.alert_id])
     return list(touched.values())
+
+
+def fill(connection: Connection, group: Group, case: CaseId) -> None:
+    """Let a group hold all that its case holds; what it did not hold is untold."""
+    its = case_members.c
+    columns = ("group_id", "alert_id", "mention_id", "told", "gone_said")
+    held = select(literal(group.id), its.alert_id, its.mention_id, false(), false()).where(its.case_id == case)
+    connection.execute(dialect_insert(connection, group_members).from_select(columns, held).on_conflict_do_nothing())
+
+
+def _key(join: Join, case_of_alert: Mapping[AlertId, Case]) -> str:
+    case = case_of_alert.get(join.alert_id) if join.delivery.card else None
+    return group_key(join.delivery) if case is None else card_key(join.delivery.receiver, case.id)
+
+
+def _joined(group: Group | None, joining: Join, case: Case | None, group_id: GroupId) -> Group:
+    if case is None:
+        return join(group, joining, group_id=group_id)
+    return join_card(group, joining, case, group_id=group_id)
 
 
 def locked(connection: Connection, *conditions: ColumnElement[bool]) -> list[Group]:
@@ -60,21 +93,6 @@ def find(connection: Connection, group: GroupId) -> Group | None:
     return group_of(row) if row else None
 
 
-def due(connection: Connection, now: datetime, limit: int) -> list[Gathered]:
-    """Groups that want to speak, the longest waiting first, with all that they hold."""
-    query = select(groups.c.id, groups.c.body, groups.c.version).where(groups.c.due_at <= now)
-    rows = connection.execute(query.order_by(groups.c.due_at, groups.c.id).limit(limit)).all()
-    members: dict[str, list[AnyRow]] = {row.id: [] for row in rows}
-    entries = _Entries(connection, list(members))
-    columns = (*group_members.c, alerts.c.brand, alerts.c.rule)
-    held = select(*columns).join(alerts, alerts.c.id == group_members.c.alert_id)
-    for piece in chunks(members):
-        wanted = held.where(group_members.c.group_id.in_(piece)).order_by(alerts.c.at, alerts.c.id)
-        for member in connection.execute(wanted):
-            members[member.group_id].append(member)
-    return [_gathered(group_of(row), members[row.id], entries) for row in rows]
-
-
 def next_due(connection: Connection) -> datetime | None:
     return connection.execute(select(func.min(groups.c.due_at))).scalar()
 
@@ -86,8 +104,7 @@ def flush(connection: Connection, group: Group, notes: Sequence[Notification], t
     mine = (groups.c.id == group.id) & (groups.c.version == group.version)
     if connection.execute(update(groups).where(mine).values(values)).rowcount == 0:
         return False
-    for note in notes:
-        insert_all(connection, notifications, [notification_values(note)])
+    outbox.queue(connection, notes)
     for piece in chunks(sorted(told)):
         here = (group_members.c.group_id == group.id) & group_members.c.mention_id.in_(piece)
         gone = select(mentions.c.id).where(mentions.c.id.in_(piece), mentions.c.deleted_at.is_not(None))
@@ -97,10 +114,10 @@ def flush(connection: Connection, group: Group, notes: Sequence[Notification], t
     return True
 
 
-def _open(connection: Connection, key: str, joining: Join) -> Group:
+def _open(connection: Connection, key: str, joining: Join, case: Case | None) -> Group:
     # Where the alert opened a group before, that is closed now (an edit raised it again), the first id is taken.
     for named in (joining.alert_id, AlertId(f"{joining.alert_id}@{joining.at.isoformat()}")):
-        group = replace(join(None, joining, group_id=new_group_id(key, named)), version=1)
+        group = replace(_joined(None, joining, case, new_group_id(key, named)), version=1)
         if insert_new(connection, groups, [group_values(group, is_open=True)]):
             return group
     raise LostRace  # another worker opened it first: join that one
@@ -116,45 +133,3 @@ def _admit(connection: Connection, group: Group, alert: AlertId, mention: Mentio
     }
     # An alert that was raised again because an edit made it graver is news once more.
     upsert(connection, group_members, values, keys=("group_id", "alert_id"), changed=("told",))
-
-
-class _Entries:
-    """Makes the entries of a set of groups out of four queries for all of them."""
-
-    def __init__(self, connection: Connection, ids: Sequence[str]) -> None:
-        self._mentions: dict[str, AnyRow] = {}
-        self._judgements: dict[str, list[Judgement]] = {}
-        for piece in chunks(ids):
-            held = select(group_members.c.mention_id).where(group_members.c.group_id.in_(piece))
-            for row in connection.execute(select(mentions).where(mentions.c.id.in_(held))):
-                self._mentions[row.id] = row
-            query = select(judgements.c.mention_id, judgements.c.body).where(judgements.c.mention_id.in_(held))
-            for row in connection.execute(query):
-                self._judgements.setdefault(row.mention_id, []).append(judgement_of(row))
-
-    def entry(self, mention: str, members: Sequence[AnyRow]) -> Entry | None:
-        """One mention as one group sees it: with the judgement about that brand of the group where it matters most."""
-        brands = {member.brand for member in members}
-        thought = self._judgements.get(mention, [])
-        about = [judgement for judgement in thought if judgement.brand in brands] or thought
-        if not about:
-            return None
-        row = self._mentions[mention]
-        return Entry(
-            mention=mention_of(row),
-            judgement=max(about, key=lambda judgement: (judgement.priority, judgement.opportunity)),
-            rules=tuple(dict.fromkeys(member.rule for member in members)),
-            copies=row.copies,
-        )
-
-
-def _gathered(group: Group, members: Sequence[AnyRow], made: _Entries) -> Gathered:
-    by_mention: dict[str, list[AnyRow]] = {}
-    for member in members:
-        by_mention.setdefault(member.mention_id, []).append(member)
-    entries = [entry for key, own in by_mention.items() if (entry := made.entry(key, own)) is not None]
-    entries.sort(key=lambda e: (-e.judgement.priority, -e.judgement.opportunity, e.mention.published_at, e.mention.id))
-    untold = frozenset(MentionId(member.mention_id) for member in members if not member.told)
-    gone = {entry.mention.id for entry in entries if entry.mention.deleted_at is not None}
-    unsaid = frozenset(MentionId(m.mention_id) for m in members if m.mention_id in gone and not m.gone_said)
-    return Gathered(group=group, entries=tuple(entries), untold=untold, deleted=unsaid - untold)

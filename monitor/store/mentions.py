@@ -32,7 +32,7 @@ def add(connection: Connection, fresh: Sequence[Judged], at: datetime) -> None:
 
 def raise_alerts(connection: Connection, fresh: Sequence[Judged]) -> list[AlertId]:
     """Store the alerts of new mentions; those that were not there."""
-    rows = {alert.id: _alert_values(alert) for judged in fresh for alert in judged.alerts}
+    rows = {alert.id: alert_values(alert) for judged in fresh for alert in judged.alerts}
     return [AlertId(key) for key in insert_telling(connection, alerts, list(rows.values()), "id")]
 
 
@@ -43,7 +43,7 @@ def raise_again(connection: Connection, edited: Sequence[Judged]) -> list[AlertI
     """
     raised: list[AlertId] = []
     for alert in (alert for judged in edited for alert in judged.alerts):
-        statement = dialect_insert(connection, alerts).values(_alert_values(alert))
+        statement = dialect_insert(connection, alerts).values(alert_values(alert))
         new = statement.excluded
         changed = {name: new[name] for name in ("level", "rank", "priority", "labels", "at")}
         statement = statement.on_conflict_do_update(
@@ -142,7 +142,7 @@ def _set_rank(connection: Connection, mention: MentionId) -> None:
     connection.execute(update(mentions).where(mentions.c.id == mention).values(rank=loudest.scalar_subquery()))
 
 
-def _alert_values(alert: Alert) -> Values:
+def alert_values(alert: Alert) -> Values:
     return {
         "id": alert.id,
         "mention_id": alert.mention_id,

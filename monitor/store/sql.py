@@ -6,18 +6,25 @@ This file only assembles: each noun has its file beside this one, as functions o
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from monitor.case import Case, CaseQuery, Change, Silence
 from monitor.core.calibration import Calibration, Survey
 from monitor.core.record import Asked, Knowledge
 from monitor.model import (
+    Alert,
+    CaseId,
     Committed,
+    Entry,
     Group,
     GroupId,
     Ingested,
+    Join,
     Judged,
+    Labels,
+    Looked,
     MentionId,
     Notification,
     NotificationId,
@@ -27,11 +34,30 @@ from monitor.model import (
     SourceHealth,
     WatchProgress,
 )
-from monitor.store import authors, commit, groups, identities, listing, migrate, outbox, watching
-from monitor.store.base import Gap, Gathered, Known, MentionQuery, Page
-from monitor.store.clean import clean_ingested, clean_judged, clean_value
+from monitor.store import (
+    authors,
+    casefiles,
+    cases,
+    commit,
+    gathered,
+    groups,
+    identities,
+    listing,
+    memory,
+    migrate,
+    outbox,
+    rechecks,
+    silences,
+    storms,
+    traces,
+    watching,
+)
+from monitor.store import looked as looks
+from monitor.store.base import Bucket, CaseFile, Gap, Gathered, Known, MentionQuery, Page, Recheck
+from monitor.store.clean import clean_ingested, clean_judged, clean_key, clean_value
 from monitor.store.engine import Database, make_folder, parse_url
 from monitor.store.failures import translated
+from monitor.store.traces import Trace
 
 _PING = "almenara.ping"  # a fact nobody reads
 
@@ -96,7 +122,7 @@ class SqlStore:
         return await self._database.write(lambda c: commit.commit(c, clean))
 
     async def due(self, now: datetime, limit: int = 100) -> Sequence[Gathered]:
-        return await self._database.read(lambda c: groups.due(c, now, limit))
+        return await self._database.read(lambda c: gathered.due(c, now, limit))
 
     async def flush(self, group: Group, notifications: Sequence[Notification], told: Collection[MentionId]) -> bool:
         return await self._database.write(lambda c: groups.flush(c, group, notifications, told))
@@ -114,11 +140,14 @@ class SqlStore:
     async def next_pending(self, receiver: str) -> datetime | None:
         return await self._database.read(lambda c: outbox.next_pending(c, receiver))
 
-    async def start(self, notification: NotificationId, now: datetime) -> None:
-        await self._database.write(lambda c: outbox.start(c, notification, now))
+    async def start(self, notification: NotificationId, now: datetime) -> Outgoing | None:
+        return await self._database.write(lambda c: outbox.start(c, notification, now))
 
     async def record(self, receipt: Receipt) -> None:
         await self._database.write(lambda c: outbox.record(c, receipt))
+
+    async def hasten(self, receiver: str) -> None:
+        await self._database.write(lambda c: outbox.hasten(c, receiver))
 
     async def backlog(self) -> Mapping[str, int]:
         return await self._database.read(outbox.backlog)
@@ -160,6 +189,78 @@ class SqlStore:
 
     async def group(self, group: GroupId) -> Group | None:
         return await self._database.read(lambda c: groups.find(c, group))
+
+    async def case(self, case: CaseId) -> CaseFile | None:
+        named = clean_key(case)
+        return await self._database.read(lambda c: casefiles.find(c, named))
+
+    async def case_files(self, cases: Collection[CaseId]) -> Sequence[CaseFile]:
+        named = [clean_key(case) for case in cases]
+        return await self._database.read(lambda c: casefiles.several(c, named))
+
+    async def cases(self, query: CaseQuery) -> Sequence[Case]:
+        return await self._database.read(lambda c: casefiles.listed(c, query))
+
+    async def change(self, change: Change, now: datetime) -> Case | None:
+        clean = clean_value(change)
+        return await self._database.write(lambda c: cases.change(c, clean, now))
+
+    async def due_cases(self, now: datetime, limit: int = 100) -> Sequence[CaseFile]:
+        return await self._database.read(lambda c: casefiles.due(c, now, limit))
+
+    async def next_case_due(self) -> datetime | None:
+        return await self._database.read(cases.next_due)
+
+    async def remember_author(self, author: str, *, preferred: str | None, leave_alone: bool | None) -> None:
+        await self._database.write(lambda c: memory.remember(c, author, preferred=preferred, leave_alone=leave_alone))
+
+    async def silence(self, silence: Silence) -> None:
+        clean = clean_value(silence)
+        await self._database.write(lambda c: silences.put(c, clean))
+
+    async def silences(self, since: datetime) -> Sequence[Silence]:
+        return await self._database.read(lambda c: silences.current(c, since))
+
+    async def firing(self, since: datetime) -> Sequence[Labels]:
+        return await self._database.read(lambda c: casefiles.firing(c, since))
+
+    async def pages(self, receiver: str, since: datetime) -> int:
+        return await self._database.read(lambda c: outbox.pages(c, receiver, since))
+
+    async def rechecks(self, source: str, now: datetime, limit: int) -> Sequence[Recheck]:
+        return await self._database.read(lambda c: rechecks.due(c, source, now, limit))
+
+    async def next_recheck(self, source: str) -> datetime | None:
+        return await self._database.read(lambda c: rechecks.next_due(c, source))
+
+    async def looked(
+        self, source: str, looked: Sequence[Looked], gone: Collection[MentionId], now: datetime
+    ) -> Committed:
+        clean = [clean_value(each) for each in looked]
+        return await self._database.write(lambda c: looks.looked(c, clean, gone, now))
+
+    async def drop_rechecks(self, following: Mapping[MentionId, datetime | None], *, missing: bool = False) -> None:
+        await self._database.write(lambda c: rechecks.postpone(c, following, missing=missing))
+
+    async def buckets(self, brand: str, since: datetime, until: datetime, width: timedelta) -> Sequence[Bucket]:
+        return await self._database.read(lambda c: storms.buckets(c, brand, since, until, width))
+
+    async def entries(self, brand: str, since: datetime, until: datetime, limit: int = 200) -> Sequence[Entry]:
+        return await self._database.read(lambda c: storms.entries(c, brand, since, until, limit))
+
+    async def raise_storm(self, alert: Alert, joins: Sequence[Join], case: Case, now: datetime) -> Case:
+        clean, opened = clean_value(alert), clean_value(case)
+        return await self._database.write(lambda c: storms.raise_storm(c, clean, joins, opened, now))
+
+    async def storm_watch(self, brand: str) -> tuple[int, str] | None:
+        return await self._database.read(lambda c: storms.watch(c, brand))
+
+    async def save_storm_watch(self, brand: str, body: str, version: int) -> bool:
+        return await self._database.write(lambda c: storms.save_watch(c, brand, body, version))
+
+    async def trace(self, mention: MentionId) -> Trace | None:
+        """What became of a mention on its way to each receiver."""
+        return await self._database.read(lambda c: traces.trace(c, mention))
 
     async def ping(self) -> None:
         await self._database.write(lambda c: watching.remember(c, _PING, "here"))

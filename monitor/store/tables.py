@@ -185,6 +185,7 @@ groups = Table(
     Column("version", BigInteger, nullable=False),
     Column("card", Text),  # the receiver's reference of the first message delivered
     Column("body", Text, nullable=False),
+    Column("case_id", Text),  # whose card this is
     Index(
         "ix_groups_open_key",
         "key",
@@ -193,6 +194,7 @@ groups = Table(
         postgresql_where=text("open"),
     ),
     Index("ix_groups_due_at", "due_at"),
+    Index("ix_groups_case_id", "case_id"),
 )
 
 group_members = Table(
@@ -233,6 +235,146 @@ notifications = Table(
         sqlite_where=text("state IN ('pending', 'sending')"),
         postgresql_where=text("state IN ('pending', 'sending')"),
     ),
+    # First messages of page level, which are budgeted by the hour.
+    Index(
+        "ix_notifications_pages",
+        "receiver",
+        "created_at",
+        sqlite_where=text("rank >= 4 AND sequence = 0"),
+        postgresql_where=text("rank >= 4 AND sequence = 0"),
+    ),
+)
+
+# What people handle.
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("gathers", Boolean, nullable=False),  # the one that alerts with this key join, unless its time has passed
+    Column("brand", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("track", Text, nullable=False),
+    Column("network", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("open", Boolean, nullable=False),  # somebody still has to do something
+    Column("level", Text, nullable=False),
+    Column("rank", Integer, nullable=False),
+    Column("peak", Float, nullable=False),
+    Column("open_promises", Integer, nullable=False),
+    Column("opened_at", UtcTime, nullable=False),
+    Column("last_mention_at", UtcTime, nullable=False),
+    Column("resolved_at", UtcTime),
+    Column("due_at", UtcTime),
+    Column("version", BigInteger, nullable=False),
+    Column("body", Text, nullable=False),
+    Index("ix_cases_key", "key", unique=True, sqlite_where=text("gathers"), postgresql_where=text("gathers")),
+    Index("ix_cases_author", "author", "brand"),
+    Index("ix_cases_brand", "brand", "opened_at"),
+    Index("ix_cases_opened_at", "opened_at"),
+    Index("ix_cases_due_at", "due_at"),
+    Index("ix_cases_open", "last_mention_at", sqlite_where=text("open"), postgresql_where=text("open")),
+    Index(
+        "ix_cases_storm",
+        "brand",
+        sqlite_where=text("open AND kind = 'storm'"),
+        postgresql_where=text("open AND kind = 'storm'"),
+    ),
+)
+
+
+def _of_case() -> ForeignKey:
+    return ForeignKey("cases.id", ondelete="CASCADE")
+
+
+# What happened to a case: only ever added to.
+case_events = Table(
+    "case_events",
+    metadata,
+    Column("case_id", Text, _of_case(), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("key", Text, nullable=False),  # of the command: the same command twice is one event
+    Column("at", UtcTime, nullable=False),
+    Column("body", Text, nullable=False),
+    Index(
+        "ix_case_events_key",
+        "case_id",
+        "key",
+        unique=True,
+        sqlite_where=text("key <> ''"),
+        postgresql_where=text("key <> ''"),
+    ),
+)
+
+case_members = Table(
+    "case_members",
+    metadata,
+    Column("case_id", Text, _of_case(), primary_key=True),
+    Column("alert_id", Text, ForeignKey("alerts.id", ondelete="CASCADE"), primary_key=True),
+    Column("mention_id", Text, _of_mention(), nullable=False, index=True),
+    Column("author", Text, nullable=False),
+    Index("ix_case_members_alert_id", "alert_id"),
+)
+
+# The posts that a case is about: what answers or quotes them joins it.
+case_roots = Table(
+    "case_roots",
+    metadata,
+    Column("root", Text, primary_key=True),
+    Column("case_id", Text, _of_case(), primary_key=True),
+    Index("ix_case_roots_case_id", "case_id"),
+)
+
+# How authors want to be treated.
+author_memory = Table(
+    "author_memory",
+    metadata,
+    Column("author", Text, primary_key=True),  # "<network>:<author id>"
+    Column("preferred", Text, nullable=False),
+    Column("leave_alone", Boolean, nullable=False),
+)
+
+silences = Table(
+    "silences",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("ends_at", UtcTime, nullable=False),
+    Column("said_expired", Boolean, nullable=False),
+    Column("body", Text, nullable=False),
+    Index("ix_silences_ends_at", "ends_at"),
+    Index(
+        "ix_silences_unsaid",
+        "ends_at",
+        sqlite_where=text("NOT said_expired"),
+        postgresql_where=text("NOT said_expired"),
+    ),
+)
+
+# What is to be looked at again. Gone when there is nothing more to expect.
+rechecks = Table(
+    "rechecks",
+    metadata,
+    Column("mention_id", Text, _of_mention(), primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("due_at", UtcTime, nullable=False),
+    Column("slot", Integer, nullable=False),  # looks done
+    Column("idle", Integer, nullable=False),  # … of which the last ones found no growth
+    Column("missing", Boolean, nullable=False),  # the source did not show it the last time
+    Column("priority", Float, nullable=False),
+    Column("surprise", Float, nullable=False),
+    Column("told", Float, nullable=False),  # the priority that was last told …
+    Column("first", Text),  # … and the engagement
+    Index("ix_rechecks_due", "source", "due_at"),
+)
+
+# What the storm detector remembers of each brand.
+storm_watches = Table(
+    "storm_watches",
+    metadata,
+    Column("brand", Text, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("body", Text, nullable=False),
 )
 
 watches = Table(

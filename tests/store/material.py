@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -67,6 +68,18 @@ def delivery(receiver: str = "oncall", route: str = "0", **labels: str) -> Deliv
     )
 
 
+def card(receiver: str = "oncall", route: str = "0", *, wait: timedelta = WAIT) -> Delivery:
+    """The way to a receiver that keeps one card a case."""
+    timing = Timing(wait=wait, interval=INTERVAL, repeat=REPEAT)
+    return replace(delivery(receiver, route), card=True, timing=timing)
+
+
+def praise(post: Mention | str, *, reach: int = 0, at: datetime = START, **fields: Any) -> Judged:
+    """A mention that speaks well of the brand, and that no rule fired for."""
+    kind = {"label": "positive", "polarity": 0.7} | fields
+    return judged(post, Level.LOG, rules=(), reach=reach, at=at, **kind)
+
+
 def judged(
     post: Mention | str,
     level: Level = Level.ALERT,
@@ -78,6 +91,8 @@ def judged(
     priority: float = 50.0,
     dropped: tuple[tuple[str, Dropped], ...] = (),
     brand: str = BRAND,
+    reach: int = 0,
+    **thought: Any,
 ) -> Judged:
     """A mention that each of `rules` fired for, going to each of `to`."""
     said = mention(post) if isinstance(post, str) else post
@@ -89,7 +104,7 @@ def judged(
             rule=rule,
             level=level,
             priority=priority,
-            labels=(("author", said.author.handle or ""), ("brand", brand)),
+            labels=(("author", f"{said.network}:{said.author.id or said.author.handle}"), ("brand", brand)),
             at=at,
         )
         for rule in rules
@@ -99,10 +114,11 @@ def judged(
     return Judged(
         mention=said,
         keys=keys,
-        judgements=(judgement(level, priority=priority, brand=brand),),
+        judgements=(judgement(level, priority=priority, brand=brand, **thought),),
         alerts=alerts,
         joins=joins,
         dropped=dropped,
+        reach=reach,
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from monitor.model import Author, Level
+from monitor.case import CaseQuery
+from monitor.model import Author, Level, Outcome, Receipt, Why
 from monitor.store.base import MentionQuery
 from monitor.store.sql import SqlStore
 from tests.fakes.clock import START
 from tests.fakes.mentions import mention, person
-from tests.store.material import BRAND, after, batch, judged, key, quiet
+from tests.store.material import BRAND, after, batch, delivery, judged, key, note, quiet
 from tests.store.test_groups import only_due, speak
 
 
@@ -102,6 +103,41 @@ async def test_a_deleted_mention_leaves_no_personal_word_anywhere(store):
     (waiting,) = await store.pending("oncall", after(hours=1))
     assert waiting.notification.entries[0].mention.deleted_at == after(minutes=2)
     assert waiting.notification.entries[0].mention.author.followers == 180_000
+
+
+async def test_a_group_by_author_forgets_whose_it_was_with_the_last_post(store):
+    lucia = delivery(author="mastodon:lucia", brand=BRAND)
+    for name in ("1", "2"):
+        await store.commit(batch(judged(mention(name, author=person("lucia")), to=[lucia])))
+    await speak(store, await only_due(store, after(seconds=30)), after(seconds=30))
+
+    await store.commit(batch(deletions=(key("1"),), at=after(minutes=2)))
+    assert "mastodon:lucia" in await everything_stored(store)
+
+    await store.commit(batch(deletions=(key("2"),), at=after(minutes=3)))
+    assert "lucia" not in await everything_stored(store)
+    (gathered,) = await store.due(after(minutes=4))
+    assert gathered.group.labels == (("brand", BRAND),)
+
+
+async def test_lists_of_cases_forget_a_deleted_post_while_they_wait_and_everything_once_they_are_told(store):
+    """Flood cards and hand-overs belong to no group, and name what many groups hold."""
+    await store.commit(batch(judged(mention("1", "ominous", author=person("lucia", name="Lucía Secret")))))
+    gathered = await only_due(store, after(seconds=30))
+    (case,) = await store.cases(CaseQuery())
+    told = note("told", why=Why.HANDOVER, cases=(case,))
+    waiting = note("waiting", why=Why.FLOOD, cases=(case,), entries=gathered.entries)
+    for each in (told, waiting):
+        await store.post(each)
+    await store.record(Receipt(notification_id=told.id, outcome=Outcome.DELIVERED, at=after(minutes=1)))
+
+    await store.commit(batch(deletions=(key("1"),), at=after(minutes=2)))
+
+    everything = await everything_stored(store)
+    for word in ("ominous", "Secret", "lucia"):
+        assert word not in everything, word
+    (left,) = await store.pending("oncall", after(hours=1))
+    assert (left.notification.cases[0].id, left.notification.entries[0].mention.text) == (case.id, "")
 
 
 async def test_a_deleted_mention_does_not_come_back(store):
