@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TextIO
 
@@ -14,8 +15,9 @@ from rich.text import Text
 from monitor.clock import Clock
 from monitor.errors import DoubtfulDeliveryError, TransientDeliveryError
 from monitor.model import Level, Notification, Outgoing
+from monitor.notify.card import Card, Item, Passage
 from monitor.notify.phrases import phrase
-from monitor.notify.render import Card, Item, render
+from monitor.notify.render import render
 from monitor.notify.text import cut
 from monitor.outlet import PATIENCE, HangingError, Outlet
 
@@ -111,13 +113,22 @@ def _rows(card: Card) -> list[Text]:
     # Text objects, never strings: nothing in them is read as Rich's own markup.
     rows = [Text(card.doubt, style="bold"), Text(card.lead, style="bold")]
     rows = [row for row in rows if row.plain]
+    rows += _passages(card.above, style="bold")
     for item in card.items:
         if rows:
             rows.append(Text())
         rows += _item(item, detailed=len(card.items) <= _DETAILED, alone=len(card.items) == 1)
+    if card.rows:
+        rows += [Text(), *_passages(card.rows)]
     if card.more:
         rows += [Text(), Text(phrase("more", card.language, n=card.more))]
+    if card.below:
+        rows += [Text(), *_passages(card.below, style="dim")]
     return rows
+
+
+def _passages(passages: Sequence[Passage], *, style: str = "") -> list[Text]:
+    return [Text(line, style="dim" if passage.quiet else style) for passage in passages for line in passage.lines]
 
 
 def _item(item: Item, *, detailed: bool, alone: bool) -> list[Text]:

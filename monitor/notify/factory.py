@@ -10,6 +10,7 @@ from monitor.clock import Clock
 from monitor.notify.apprise import AppriseReceiver
 from monitor.notify.base import Receiver
 from monitor.notify.console import ConsoleReceiver
+from monitor.notify.guide import Guides, no_guides
 from monitor.notify.http import Post
 from monitor.notify.pace import Pace
 from monitor.notify.slack_webhook import SlackWebhookReceiver
@@ -31,16 +32,18 @@ def build(
     recall: Recall,
     stream: TextIO,
     pace: Pace | None = None,
+    guides: Guides = no_guides,
 ) -> Receiver:
     """The receiver, ready to send. Nothing is contacted yet.
 
     `pace` keeps receivers that share a Slack channel to one message a second between them: hand the same one to all.
+    `guides` are the playbooks, by name and language, for receivers that show them.
     `rng` is there for receivers that need chance; none of these does.
     """
     name, language, zone = receiver.name, receiver.language or defaults.language, defaults.timezone
     pace = pace or Pace(clock)
     if receiver.slack is not None:
-        return _slack(name, receiver.slack, language, zone, clock, pace, post, remember, recall)
+        return _slack(name, receiver.slack, language, zone, clock, pace, post, remember, recall, guides)
     if receiver.webhook is not None:
         webhook = receiver.webhook
         return WebhookReceiver(
@@ -69,6 +72,7 @@ def _slack(
     post: Post,
     remember: Remember,
     recall: Recall,
+    guides: Guides,
 ) -> Receiver:
     if slack.webhook_url is not None:
         url = slack.webhook_url.get_secret_value()
@@ -86,4 +90,6 @@ def _slack(
         pace=pace,
         remember=remember,
         recall=recall,
+        interactive=slack.app_token is not None or slack.signing_secret is not None,
+        guides=guides,
     )

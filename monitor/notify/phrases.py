@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from monitor.model import Level
+from monitor.notify.words import words
 
 ICONS = {
     Level.PAGE: "🔴",
@@ -35,7 +36,6 @@ _PHRASES = {
         "rule": "Regla: {names}",
         "rules": "Reglas: {names}",
         "copies": "Visto {n} veces en fuentes distintas",
-        "language": "Idioma: {language}",
         "more": "… y {n} más",
         "doubt": "Puede estar repetido: no sabemos si un envío anterior llegó.",
         "test": "Mensaje de prueba de Almenara",
@@ -64,7 +64,6 @@ _PHRASES = {
         "rule": "Rule: {names}",
         "rules": "Rules: {names}",
         "copies": "Seen {n} times in different sources",
-        "language": "Language: {language}",
         "more": "… and {n} more",
         "doubt": "Possibly a repeat: we do not know whether an earlier attempt arrived.",
         "test": "Test message from Almenara",
@@ -104,6 +103,36 @@ def moment(at: datetime, *, today: datetime, language: str) -> str:
         return clock
     day = f"{at.day} {_MONTHS[_spoken(language)][at.month - 1]}"
     return f"{day} {clock}" if at.year == today.year else f"{day} {at.year} {clock}"
+
+
+def when(at: datetime, *, today: datetime, language: str, ahead: bool = False) -> str:
+    """A time of day without seconds; "viernes 09:00" within the coming week where `ahead`; else with its date.
+
+    Both in the zone to be shown.
+    """
+    clock = f"{at:%H:%M}"
+    days = (at.date() - today.date()).days
+    if days == 0:
+        return clock
+    if ahead and 0 < days < 7:
+        return f"{words(language).weekdays[at.weekday()]} {clock}"
+    day = f"{at.day} {_MONTHS[_spoken(language)][at.month - 1]}"
+    return f"{day} {clock}" if at.year == today.year else f"{day} {at.year} {clock}"
+
+
+def the(at: datetime, *, today: datetime, language: str, ahead: bool = False) -> str:
+    """The same after "desde" or "hasta": "las 09:17", "el 20 nov 09:17"; English needs no article."""
+    told = when(at, today=today, language=language, ahead=ahead)
+    if _spoken(language) != "es":
+        return told
+    return f"{'las' if at.date() == today.date() else 'el'} {told}"
+
+
+def on(at: datetime, *, today: datetime, language: str) -> str:
+    """The same as an answer to "when?": "a las 09:17", "el 20 nov 09:17"; "at 09:17", "on 20 Nov 09:17"."""
+    same = at.date() == today.date()
+    preposition = ("a las" if same else "el") if _spoken(language) == "es" else ("at" if same else "on")
+    return f"{preposition} {when(at, today=today, language=language)}"
 
 
 def span(length: timedelta) -> str:

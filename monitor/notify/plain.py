@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from monitor.notify.card import Card, Item, Passage
 from monitor.notify.phrases import phrase
-from monitor.notify.render import Card, Item
 from monitor.notify.text import cut, length
 
 _ROOM_FOR_REASONS = 3  # items up to which each is told with its reasons
@@ -18,12 +18,15 @@ def lines(card: Card, *, text_limit: int = 600, inert: Callable[[str], str] = st
 
     `inert` is applied to everything but addresses, which were checked already.
     """
-    told = [inert(line) for line in (card.heading, card.doubt, card.lead) if line]
+    told = [inert(line) for line in (card.heading, card.doubt, card.lead, *_lines(card.above)) if line]
     for item in card.items:
         told += ["", *_item(item, text_limit, inert, reasons=len(card.items) <= _ROOM_FOR_REASONS)]
+    for passage in card.rows:
+        told += ["", *(inert(cut(line, text_limit)) for line in passage.lines)]
     if card.more:
         told += ["", inert(phrase("more", card.language, n=card.more))]
-    return told
+    after = [inert(line) for line in _lines(card.below) if line]
+    return [*told, "", *after] if after else told
 
 
 def body(card: Card, *, limit: int, inert: Callable[[str], str] = str) -> str:
@@ -41,10 +44,16 @@ def body(card: Card, *, limit: int, inert: Callable[[str], str] = str) -> str:
 def brief(card: Card, *, limit: int = 300) -> str:
     """One line for a phone's lock screen: what, who, and the beginning of the text."""
     told = [card.heading, card.lead]
+    if card.bare or not card.items:
+        told += _lines(card.above) or _lines(card.rows[:1])
     if card.items:
         first = card.items[0]
-        told += [first.who, " ".join(first.text.split())]
-    return cut(" | ".join(part for part in told if part), limit)
+        told += [first.who, first.text]
+    return cut(" | ".join(" ".join(part.split()) for part in told if part.strip()), limit)
+
+
+def _lines(passages: tuple[Passage, ...]) -> list[str]:
+    return [line for passage in passages for line in passage.lines]
 
 
 def _item(item: Item, text_limit: int, inert: Callable[[str], str], *, reasons: bool) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,12 +16,14 @@ import structlog
 
 from monitor.clock import Clock
 from monitor.errors import DeliveryError, MonitorError, RefusedDeliveryError, TransientDeliveryError
-from monitor.model import CardReference, Level, Notification, Outgoing, Step, Why
+from monitor.model import CardReference, Notification, Outgoing, Step, Why
 from monitor.notify import slack_blocks
+from monitor.notify.guide import Guide, Guides, no_guides
 from monitor.notify.pace import Pace
 from monitor.notify.render import render
 from monitor.notify.slack_api import EVENT, SlackApi
 from monitor.notify.slack_errors import CardGoneError, TooMuchToSearchError, UnfitMessageError, word_of
+from monitor.notify.thread import loud
 
 log = structlog.get_logger(__name__)
 
@@ -52,9 +55,13 @@ class SlackReceiver:
         pace: Pace,
         remember: Remember,
         recall: Recall,
+        interactive: bool = False,
+        guides: Guides = no_guides,
         timeout: timedelta = TIMEOUT,
     ) -> None:
+        """`interactive`: somebody hears what is pressed; without it a card has no buttons."""
         self.name = name
+        self._interactive, self._guides = interactive, guides
         self._channel, self._language, self._zone, self._clock = channel, language, zone, clock
         self._remember, self._recall = remember, recall
         self._known = ""  # the channel's id, once it is known and remembered
@@ -64,6 +71,8 @@ class SlackReceiver:
         """Post, edit or answer. What may have arrived is looked for first."""
         notification, card = outgoing.notification, _split(outgoing.card)
         possible_repeat = False
+        if notification.edits is not None:
+            return await self._edit_other(notification, _split(outgoing.target))
         if outgoing.doubtful_since is not None and (notification.step is not Step.EDIT or card is None):
             found, possible_repeat = await self._look(notification, outgoing.doubtful_since, card)
             if found:
@@ -83,6 +92,16 @@ class SlackReceiver:
                 if found:
                     return found
         return _standing(notification, await self._post(notification, possible_repeat=possible_repeat))
+
+    async def _edit_other(self, notification: Notification, target: tuple[str, str] | None) -> str | None:
+        """Change an earlier message that is not the card; where it is not there, there is nothing to change."""
+        if target is None:
+            return None
+        try:
+            return await self._edit(notification, target)
+        except CardGoneError as gone:
+            log.info("slack.message_gone", receiver=self.name, reason=str(gone))
+            return None
 
     async def find(self, notification: Notification, since: datetime) -> str | None:
         """The reference of this very notification, if it stands in the channel; an edit leaves no trace of its own."""
@@ -121,8 +140,10 @@ class SlackReceiver:
             "metadata": {"event_type": EVENT, "event_payload": {"id": notification.id}},
         }
         if thread:
-            loud = notification.level is Level.PAGE and notification.why in (Why.NEW, Why.MORE)
-            body |= {"thread_ts": thread[1], "reply_broadcast": loud}
+            body |= {"thread_ts": thread[1], "reply_broadcast": loud(notification)}
+        elif notification.case is not None and notification.why is not Why.PLAYBOOK:
+            # Its card is gone, and this one takes its place: it says all that a card says.
+            notification = replace(notification, step=Step.MESSAGE)
         answer = await self._write("chat.postMessage", notification, body, possible_repeat=possible_repeat)
         await self._keep_channel(str(answer["channel"]))
         return f"{answer['channel']}:{answer['ts']}"
@@ -153,8 +174,9 @@ class SlackReceiver:
             language=self._language,
             zone=self._zone,
             possible_repeat=possible_repeat,
+            guide=self._guide(notification),
         )
-        text, blocks = slack_blocks.message(shown)
+        text, blocks = slack_blocks.message(shown, interactive=self._interactive)
         inert = _INERT if method == "chat.postMessage" else {"parse": "none", "link_names": False}
         whole = {**body, **inert, "text": text, "blocks": blocks}
         await self._recall_channel()
@@ -228,6 +250,10 @@ class SlackReceiver:
         else:
             self._known = channel
 
+    def _guide(self, notification: Notification) -> Guide | None:
+        case = notification.case
+        return self._guides(case.playbook, self._language) if case is not None and case.playbook else None
+
     @property
     def _key(self) -> str:
         return f"slack.channel.{self.name}.{self._channel}"
@@ -245,7 +271,9 @@ def word_of_cause(error: DeliveryError) -> str:
 def _standing(notification: Notification, reference: str) -> str:
     """The reference of a message that stands in the channel. One that was to change a card, or to hang below it, and
     could not, is the card from now on: the next one hangs below it."""
-    return reference if notification.step is Step.MESSAGE else CardReference(reference)
+    if notification.step is Step.MESSAGE or notification.why is Why.PLAYBOOK:
+        return reference  # a checklist is edited by itself: it must not become the card
+    return CardReference(reference)
 
 
 def _split(reference: str | None) -> tuple[str, str] | None:

@@ -50,7 +50,7 @@ class SlackWebhookReceiver:
             zone=self._zone,
             possible_repeat=outgoing.doubtful_since is not None,
         )
-        text, blocks = slack_blocks.message(card)
+        text, blocks = slack_blocks.message(card, interactive=False)
         error = await self._try({"text": text, "blocks": blocks})
         if isinstance(error, RefusedDeliveryError):
             log.warning("slack.blocks_refused", receiver=self.name, reason=str(error))

@@ -10,6 +10,7 @@ from typing import Any
 
 from monitor.clock import Clock
 from monitor.model import Engagement, Entry, Notification, Outgoing
+from monitor.notify.case_json import case_shape, event_shape
 from monitor.notify.http import Post, deliver, error_for
 from monitor.notify.plain import brief
 from monitor.notify.render import render
@@ -97,6 +98,7 @@ def payload(notification: Notification, *, summary: str, now: datetime, possible
         "group": notification.group_id,
         "receiver": notification.receiver,
         "sequence": notification.sequence,
+        "route": notification.route,
         "why": notification.why.value,
         "level": notification.level.value,
         "labels": {name: clean(value) for name, value in notification.labels},
@@ -106,6 +108,9 @@ def payload(notification: Notification, *, summary: str, now: datetime, possible
         "possible_repeat": possible_repeat,
         "created_at": _time(notification.created_at),
         "sent_at": _time(now),
+        "case": None if notification.case is None else case_shape(notification.case),
+        "events": [event_shape(event) for event in notification.events],
+        "cases": [case_shape(case) for case in notification.cases],
         "mentions": [_mention(entry) | {"fresh": entry.mention.id in fresh} for entry in notification.entries],
     }
 

@@ -119,7 +119,9 @@ def outgoing(
     *,
     doubtful_since: datetime | None = None,
     card: str | None = None,
+    target: str | None = None,
     attempts: int = 0,
 ) -> Outgoing:
     """A notification as it waits in the outbox."""
-    return Outgoing(notification=told or notification(), attempts=attempts, doubtful_since=doubtful_since, card=card)
+    held = told or notification()
+    return Outgoing(notification=held, attempts=attempts, doubtful_since=doubtful_since, card=card, target=target)

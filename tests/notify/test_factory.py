@@ -9,6 +9,7 @@ import pytest
 
 from monitor.notify.factory import build
 from monitor.rules.schema import Defaults, Receiver
+from tests.notify.cases import card_of, case
 from tests.notify.samples import outgoing
 from tests.notify.test_webhook import Wire
 
@@ -54,3 +55,30 @@ async def test_a_receiver_speaks_its_own_language_or_the_default(clock, facts, o
     await made.send(outgoing())
 
     assert said in stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("keys", "heard"),
+    [
+        ({"token": "xoxb-x"}, False),
+        ({"token": "xoxb-x", "app_token": "xapp-x"}, True),
+        ({"token": "xoxb-x", "signing_secret": "x"}, True),
+    ],
+    ids=["nobody hears", "Socket Mode", "signed requests"],
+)
+async def test_cards_have_buttons_only_where_somebody_hears_what_is_pressed(clock, facts, slack, keys, heard):
+    slack.tokens["xoxb-x"] = ""
+    made = build(
+        Receiver.model_validate({"name": "it", "slack": {"channel": "#miramar", "api_url": slack.api_url} | keys}),
+        defaults=Defaults(),
+        clock=clock,
+        rng=Random(1),
+        post=Wire(),
+        remember=facts.remember,
+        recall=facts.recall,
+        stream=io.StringIO(),
+    )
+    await made.send(outgoing(card_of(case())))
+    await made.close()
+
+    assert ("case:acknowledge" in str(slack.accepted[0]["blocks"])) is heard

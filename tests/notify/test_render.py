@@ -98,7 +98,7 @@ def test_a_possible_repeat_is_marked():
 def test_copies_and_a_foreign_language_are_facts():
     (item,) = card(entry(copies=4, rules=("a", "b"), language="ca")).items
 
-    assert item.facts[1:] == ("Reglas: a, b", "Visto 4 veces en fuentes distintas", "Idioma: ca")
+    assert item.facts[1:] == ("Reglas: a, b", "Visto 4 veces en fuentes distintas", "En catalán")
 
 
 def test_a_title_stands_before_the_text_and_nothing_at_all_is_said_to_be_nothing():

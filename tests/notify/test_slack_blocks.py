@@ -12,31 +12,11 @@ from monitor.model import Author, Level, Part, Step, Why
 from monitor.notify.render import render
 from monitor.notify.slack_blocks import MOST_BYTES, fallback, fit, message, text_only
 from tests.notify import blockkit
+from tests.notify.hostile import TEXTS, URLS
 from tests.notify.samples import POSTED, SENT, entry, notification
 from tests.notify.test_text import HOSTILE
 
-WALLS = st.sampled_from(
-    [
-        "a" * 30_000,
-        "👩\u200d👩\u200d👧\u200d👦" * 3_000,
-        "\u202eevil\u200b" * 4_000,
-        "`" * 30_000,
-        "<!channel> " * 3_000,
-        "字" * 30_000,
-        '"\\' * 15_000,
-        "\n" * 30_000,
-        "é" + "\u0301" * 30_000,
-        "",
-        " \u200b ",
-    ]
-)
-TEXTS = st.one_of(HOSTILE, WALLS)
-URLS = st.one_of(
-    st.sampled_from(
-        ["https://a.example/" + "x" * 2_990, "javascript:alert(1)", "https://a@b.example/", "", "https://ñ.es/ñ"]
-    ),
-    TEXTS,
-)
+BUTTON = {"type": "button", "action_id": "a", "value": "v", "text": {"type": "plain_text", "text": "x"}}
 
 
 def entries() -> st.SearchStrategy[Any]:
@@ -160,6 +140,10 @@ def test_fit_enforces_every_limit_on_blocks_that_keep_none():
         ({"type": "section"}, "text or fields"),
         ({"type": "context", "elements": []}, "1 to 10"),
         ({"type": "video"}, "unknown"),
+        ({"type": "actions", "elements": [BUTTON, BUTTON]}, "action ids repeat"),
+        ({"type": "actions", "elements": [BUTTON | {"value": "x" * 2001}]}, "value longer"),
+        ({"type": "actions", "elements": [BUTTON | {"style": "pink"}]}, "style"),
+        ({"type": "actions", "elements": []}, "1 to 25"),
     ],
 )
 def test_the_validator_itself_finds_faults(block, fault):

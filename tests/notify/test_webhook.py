@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from monitor.case import Act
 from monitor.errors import (
     DeliveryError,
     DoubtfulDeliveryError,
@@ -26,6 +27,7 @@ from monitor.notify.pace import Pace
 from monitor.notify.slack_webhook import SlackWebhookReceiver
 from monitor.notify.webhook import WebhookReceiver
 from tests.fakes.slack import FakeSlack
+from tests.notify.cases import case, contacted, event, line_of, promise, storm
 from tests.notify.samples import POSTED, entry, notification, outgoing
 
 FIVE = timedelta(minutes=5)
@@ -112,6 +114,21 @@ async def test_the_body_has_the_documented_shape(receiver):
         9000,
     )
     assert (second["text"], second["url"], second["deleted_at"]) == ("", None, "2026-11-20T09:00:05Z")
+
+
+async def test_a_case_goes_with_its_events_its_promises_and_its_storm(receiver):
+    wire = Wire()
+    held = contacted(promises=(promise(text="reem\u202ebolso"),), storm=storm().storm)
+    await receiver(wire).send(outgoing(line_of(held, event(Act.CONTACTED, who="ana"), cases=(case(),))))
+
+    shape = json.loads(wire.sent[0][1])
+    told = shape["case"]
+    assert (shape["why"], told["id"], told["state"], told["owner"]) == ("case", "c0ffee12", "contacted", "ana")
+    assert told["contacted_at"] == "2026-11-20T09:26:17Z"
+    assert told["promises"][0]["text"] == "reembolso"
+    assert (told["storm"]["count"], told["storm"]["window"]) == (58, 3600)
+    assert [(e["act"], e["who"], e["at"]) for e in shape["events"]] == [("contacted", "ana", "2026-11-20T09:17:05Z")]
+    assert [other["state"] for other in shape["cases"]] == ["new"]
 
 
 async def test_a_repeat_that_may_be_one_says_so(receiver, clock):
