@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 import uvicorn
@@ -12,7 +12,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from monitor.metrics import Metrics
 
@@ -26,9 +26,13 @@ class Readiness:
 
 
 def application(
-    ready: Callable[[], Awaitable[Readiness]], metrics: Metrics, refresh: Callable[[], Awaitable[None]]
+    ready: Callable[[], Awaitable[Readiness]],
+    metrics: Metrics,
+    refresh: Callable[[], Awaitable[None]],
+    *,
+    beside: Sequence[BaseRoute] = (),
 ) -> Starlette:
-    """The three probes. None of them shows text, names or secrets."""
+    """The three probes. None of them shows text, names or secrets. `beside`: routes served at the same address."""
 
     async def healthz(_request: Request) -> Response:
         # Answering at all proves that the event loop turns; a broken database is not mended by a restart.
@@ -42,7 +46,8 @@ def application(
         await refresh()
         return Response(metrics.render(), media_type=CONTENT_TYPE_LATEST)
 
-    return Starlette(routes=[Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", numbers)])
+    probes = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", numbers)]
+    return Starlette(routes=[*probes, *beside])
 
 
 class ProbeServer:

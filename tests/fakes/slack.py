@@ -2,6 +2,7 @@
 
 In a test: `async with FakeSlack() as slack: …  slack.accepted`. As a process of its own:
 `python -m tests.fakes.slack --port 8999 --script 4:429:2,6:lost`, then `GET /_journal`, `POST /_script`.
+People who press buttons and are answered are in `tests.fakes.slack_socket`; then `POST /_do`, `GET /_people`.
 
 A script names the n-th call that writes (chat.postMessage, chat.update, webhook), counted from 1, and what happens:
 `429[:seconds]`, `500`, `503`, `error:<word>`, `html` (200, but not Slack's), `lost` (accepted, never answered),
@@ -22,6 +23,7 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.fakes.slack_socket import Hands, Outcome, RefusedByFakeError
 from tests.notify import blockkit
 
 TOKEN = "xoxb-valid"
@@ -65,7 +67,7 @@ class FakeSlack:
         script: str = "",
         channels: Iterable[Channel] = (),
         now: Callable[[], float] = time.time,
-        second: float | None = 0.9,  # least distance of two posts into a channel; None: no limit
+        second: float | None = 0.9,  # least distance of two posts into a channel, by `now`; None: no limit
         page: int = 200,
     ) -> None:
         self.port, self._now, self._second, self._page = port, now, second, page
@@ -76,6 +78,7 @@ class FakeSlack:
         self.attempts: list[dict[str, Any]] = []
         self.reads: list[str] = []  # methods that only look, as they were asked
         self.webhook_error = ""
+        self.hands = Hands(lambda: f"http://127.0.0.1:{self.port}", lambda: self.channels, now)
         self._script: dict[int, str] = {}
         self.script(script)
         self._writes = 0
@@ -98,11 +101,27 @@ class FakeSlack:
         """What was accepted as a new message."""
         return [call for call in self.accepted if call["method"] != "chat.update"]
 
+    async def press(self, message: dict[str, Any], action_id: str, user: str = "U0ANA", **more: Any) -> Outcome:
+        """Somebody presses a button of a message."""
+        return await self.hands.press(message, action_id, user, **more)
+
+    async def submit(self, view: dict[str, Any], values: dict[str, Any], user: str = "U0ANA") -> Outcome:
+        """Somebody hands in a form."""
+        return await self.hands.submit(view, values, user)
+
+    async def slash(self, text: str, user: str = "U0ANA", **more: Any) -> Outcome:
+        """Somebody types /almenara."""
+        return await self.hands.slash(text, user, **more)
+
     def script(self, text: str) -> None:
         """Plan faults; see the module."""
         for step in filter(None, text.split(",")):
             number, _, what = step.partition(":")
             self._script[int(number)] = what
+
+    def soon(self, what: str, *, after: int = 0) -> None:
+        """Plan a fault for the next call that writes, or for one so many calls later."""
+        self._script[self._writes + 1 + after] = what
 
     async def __aenter__(self) -> FakeSlack:
         await self.start()
@@ -115,6 +134,11 @@ class FakeSlack:
         application = web.Application(client_max_size=4 * 1024 * 1024)
         application.router.add_route("*", "/api/{method}", self._api)
         application.router.add_post("/services/{tail:.*}", self._webhook)
+        application.router.add_get("/link/", self.hands.welcome)
+        application.router.add_post("/actions/T0/{hook}", self.hands.respond)
+        application.router.add_post("/moved", self.hands.moved)
+        application.router.add_post("/_do", self.hands.told)
+        application.router.add_get("/_people", self.hands.shown)
         application.router.add_get("/_journal", self._journal)
         application.router.add_post("/_script", self._new_script)
         self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1, handler_cancellation=True)
@@ -137,6 +161,7 @@ class FakeSlack:
     async def stop(self) -> None:
         if self._comeback is not None:
             self._comeback.cancel()
+        await self.hands.hang_up()
         self._site = None
         if self._runner is not None:
             await self._runner.cleanup()
@@ -148,6 +173,8 @@ class FakeSlack:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         handler = getattr(self, "_do_" + method.replace(".", "_"), None)
         try:
+            if method == "apps.connections.open":
+                return web.json_response({"ok": True} | self._open_connection(token))
             if handler is None:
                 raise RefusalError("unknown_method")
             bad = self.tokens.get(token, "invalid_auth")
@@ -159,7 +186,10 @@ class FakeSlack:
             if method in ("chat.postMessage", "chat.update"):
                 return await self._write(request, method, lambda: handler(data))
             self.reads.append(method)
-            return web.json_response({"ok": True} | handler(data))
+            try:
+                return web.json_response({"ok": True} | handler(data))
+            except RefusedByFakeError as no:
+                raise RefusalError(str(no)) from no
         except RefusalError as no:
             self.attempts.append({"method": method, "outcome": no.word})
             headers = {"Retry-After": str(no.more.pop("retry_after"))} if "retry_after" in no.more else None
@@ -267,6 +297,27 @@ class FakeSlack:
                 return {"channel": channel.id, "ts": message["ts"], "text": message["text"]}
         raise RefusalError("message_not_found")
 
+    def _do_chat_postEphemeral(self, data: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - Slack's own name
+        self._check_content(data)
+        return self.hands.post_ephemeral(data, self._writable(data).id)
+
+    def _do_views_open(self, data: dict[str, Any]) -> dict[str, Any]:
+        return self.hands.open_view(data)
+
+    def _do_users_info(self, data: dict[str, Any]) -> dict[str, Any]:
+        return self.hands.user_info(data)
+
+    def _open_connection(self, token: str) -> dict[str, Any]:
+        if self.hands.refusals:
+            word, _, seconds = self.hands.refusals.pop(0).partition(":")
+            if word == "429":
+                raise RefusalError("ratelimited", status=429, retry_after=int(seconds or 1))
+            raise RefusalError(word)
+        try:
+            return self.hands.open_connection(token)
+        except RefusedByFakeError as no:
+            raise RefusalError(str(no)) from no
+
     def _do_conversations_list(self, data: dict[str, Any]) -> dict[str, Any]:
         rows = [
             {"id": c.id, "name": c.name, "is_member": c.member, "is_archived": c.archived}
@@ -339,7 +390,7 @@ class FakeSlack:
             raise RefusalError("invalid_metadata_format")
 
     def _keep_pace(self, channel: str) -> None:
-        at, last = time.monotonic(), self._last.get(channel)
+        at, last = self._now(), self._last.get(channel)
         if self._second is not None and last is not None and at - last < self._second:
             raise RefusalError("ratelimited", status=429, retry_after=1)
         self._last[channel] = at

@@ -42,6 +42,8 @@ from monitor.store.sql import SqlStore
 from tests.fakes.clock import FakeClock
 from tests.fakes.scheduler import FakeScheduler
 
+RARELY = timedelta(minutes=5)
+
 
 class ScriptConfig(ConnectorConfig):
     """Settings of the scripted connector."""
@@ -156,11 +158,20 @@ class _Tracked:
 class Tower:
     """The daemon under test."""
 
-    def __init__(self, rules: str, folder: Path, *, url: str | None = None, cards: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        rules: str,
+        folder: Path,
+        *,
+        url: str | None = None,
+        cards: Iterable[str] = (),
+        check: timedelta = RARELY,
+    ) -> None:
+        """`check`: how often to look for what other processes have changed; most tests have no other process."""
         self.file = folder / "rules.yaml"
         self.file.write_text(textwrap.dedent(rules), encoding="utf-8")
         self._url = url or f"sqlite:///{folder / 'tower.db'}"
-        self._cards = frozenset(cards)
+        self._cards, self._check = frozenset(cards), check
         self.clock = FakeClock()
         self.metrics = Metrics("test")
         self.ears: dict[str, Ear] = {}
@@ -184,8 +195,10 @@ class Tower:
             receivers=self._receivers,
             load=self._load,
             rules_file=FileWatch(self.file),
+            check=self._check,
         )
         self.daemon = Daemon(parts, self._load())
+        self._before_start()
         await self.daemon.start()
         await self.clock.settle()
         return self
@@ -196,6 +209,9 @@ class Tower:
         await self.daemon.stop()
         await self.database.close()
 
+    def _before_start(self) -> None:
+        """For daemons that are given more than this one."""
+
     def _load(self) -> Policy:
         loaded = load(self.file, environ={}, connectors={"scripted": Scripted})
         return Policy.of(loaded, registry.load("default"), Identifier())
@@ -203,7 +219,7 @@ class Tower:
     def _tools(self, _source: object) -> Tools:
         return Tools(fetch=None, connect=None, sandbox=None, clock=self.clock, random=Random(7))  # type: ignore[arg-type]
 
-    def _receivers(self, policy: Policy) -> list[Ear]:
+    def _receivers(self, policy: Policy) -> list[Any]:
         for receiver in policy.rules.receivers:
             keeps = receiver.name in self._cards
             self.ears.setdefault(receiver.name, Ear(receiver.name, self.clock, keeps_card=keeps))
