@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from random import Random, SystemRandom
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import structlog
 
 from connectors.base import Tools
 from connectors.registry import discover
 from monitor import logs
+from monitor.casework.office import CalendarTools
 from monitor.clock import Clock, SystemClock
 from monitor.daemon import Daemon, Parts
 from monitor.errors import MonitorError, StoreError
@@ -32,6 +33,7 @@ from monitor.net.sandbox import ProcessSandbox
 from monitor.net.websocket import WebSocketEdge
 from monitor.notify.base import Receiver
 from monitor.notify.factory import build as build_receiver
+from monitor.notify.guide import Guides, no_guides
 from monitor.notify.pace import Pace
 from monitor.outlet import HangingError, Outlet
 from monitor.rules.load import ConfiguredSource, Loaded, load
@@ -45,6 +47,9 @@ from monitor.store.base import Store
 from monitor.store.sql import SqlStore
 from monitor.version import VERSION
 from monitor.web.probes import ProbeServer, application
+
+if TYPE_CHECKING:
+    from monitor.inbound.switchboard import Switchboard
 
 log = structlog.get_logger(__name__)
 
@@ -85,8 +90,12 @@ class Edges:
         """Whoever measures feeling. `count` is told how second opinions end."""
         return Backends(folder=settings.models, clock=self.clock, post_all=self.blocking.post_all, count=count)
 
-    def receivers(self, rules: Rules, store: Store, out: TextIO) -> list[Receiver]:
-        """Everybody who can be told."""
+    def calendars(self) -> CalendarTools:
+        """What reading calendars of shifts takes."""
+        return CalendarTools(fetch=lambda schedule: self.http.fetch_for(source=schedule.name), sandbox=self.sandbox)
+
+    def receivers(self, rules: Rules, store: Store, out: TextIO, guides: Guides = no_guides) -> list[Receiver]:
+        """Everybody who can be told. `guides` are the playbooks that stand below cards."""
         return [
             build_receiver(
                 receiver,
@@ -98,6 +107,7 @@ class Edges:
                 recall=store.recall,
                 stream=out,
                 pace=self.pace,
+                guides=guides,
             )
             for receiver in rules.receivers
         ]
@@ -202,13 +212,19 @@ async def _serve(settings: Settings, environ: Mapping[str, str], loaded: Loaded,
             scheduler=ApsScheduler(network.clock, network.random),
             metrics=metrics,
             tools=network.tools,
-            receivers=lambda policy: network.receivers(policy.rules, database, out),
+            receivers=lambda policy: network.receivers(policy.rules, database, out, policy.playbooks.of),
             load=lambda: policy_of(read(settings, environ), backends),
             rules_file=FileWatch(settings.rules),
+            calendars=network.calendars(),
         )
         daemon = Daemon(parts, policy)
+        board = _switchboard(daemon, network, database)
+        daemon.hear(board)
+        beside = [board.requests.route]
         try:
-            probes = ProbeServer(application(daemon.readiness, metrics, daemon.refresh_metrics), host, port)
+            probes = ProbeServer(
+                application(daemon.readiness, metrics, daemon.refresh_metrics, beside=beside), host, port
+            )
         except OSError as error:
             reason = f"{settings.http} cannot be used ({error.strerror}): is another daemon running?"
             raise AddressTakenError(f"{reason} ALMENARA_HTTP changes it") from error
@@ -233,6 +249,45 @@ async def _serve(settings: Settings, environ: Mapping[str, str], loaded: Loaded,
             farewell(last, await _left(database))
             with contextlib.suppress(HangingError, OSError, ValueError):  # nobody reads it any more: go all the same
                 await Outlet.of(out).write(last.getvalue(), patience=timedelta(seconds=1))
+
+
+def _switchboard(daemon: Daemon, network: Edges, database: Store) -> Switchboard:
+    """How Slack talks back to this daemon."""
+    from monitor.inbound.answering import Clicks
+    from monitor.inbound.questions import Questions, duties
+    from monitor.inbound.switchboard import Switchboard
+    from monitor.inbound.voice import SlackVoice
+    from monitor.notify import modals
+
+    clock, office = network.clock, daemon.office
+
+    def rules() -> Rules:
+        return daemon.policy().rules
+
+    async def drill(brand: str) -> str:
+        return (await office.drill.ask(brand or None)).problem
+
+    questions = Questions(
+        database,
+        clock=clock,
+        rules=rules,
+        health=lambda: daemon.sources.health,
+        troubles=lambda: daemon.voices.problems() | board.troubles,
+        on_call=lambda: duties(office.people, rules(), clock.now()),
+        drill=drill,
+        silenced=lambda: daemon.flusher.wake(clock.now()),
+    )
+    clicks = Clicks(
+        office.desk,
+        clock=clock,
+        rules=rules,
+        name_of=office.people.name_of,
+        forms=modals.form,
+        answers=questions,
+        voice=lambda bot: SlackVoice(bot, clock),
+    )
+    board = Switchboard(clicks, clock=clock, random=network.random)
+    return board
 
 
 async def _stop(daemon: Daemon) -> None:

@@ -11,8 +11,10 @@ from random import Random
 import structlog
 
 from monitor.calibrate import first_run, recalibrate
+from monitor.casework.office import CalendarTools, Inbound, Office
 from monitor.clock import Clock
-from monitor.dispatch.flusher import Flusher
+from monitor.core.route import fallbacks
+from monitor.dispatch.flusher import CHECK, Flusher
 from monitor.dispatch.voices import Voices
 from monitor.errors import ConfigError, StoreError
 from monitor.ingest.intake import Intake
@@ -43,6 +45,8 @@ class Parts:
     receivers: Callable[[Policy], list[Receiver]]
     load: Callable[[], Policy]  # reads and compiles rules.yaml; raises ConfigError
     rules_file: FileWatch
+    calendars: CalendarTools | None = None
+    check: timedelta = CHECK  # how often to look for what other processes have changed
 
 
 class Daemon:
@@ -67,6 +71,9 @@ class Daemon:
             metrics=parts.metrics,
             policy=self.policy,
             voices=self.voices,
+            before=lambda: self.office.keeper.tick_due(),
+            slack_ids=lambda names, receiver: self.office.members(names, receiver),
+            check=parts.check,
         )
         intake = Intake(
             store=parts.store,
@@ -85,6 +92,23 @@ class Daemon:
             policy=self.policy,
             tools=parts.tools,
         )
+        self.office = Office(
+            store=parts.store,
+            clock=parts.clock,
+            scheduler=parts.scheduler,
+            policy=self.policy,
+            intake=intake,
+            health=lambda: self.sources.health,
+            wake=self.flusher.wake,
+            wake_receiver=self.voices.wake,
+            calendars=parts.calendars,
+            check=parts.check,
+        )
+        self._inbound: Inbound | None = None
+
+    def hear(self, inbound: Inbound) -> None:
+        """Let people talk back this way, from `start` on."""
+        self._inbound = inbound
 
     def policy(self) -> Policy:
         """The policy in force."""
@@ -97,9 +121,11 @@ class Daemon:
             self._policy = self._policy.calibrated(await parts.store.calibration())
             await self._speak(self._policy, parts.receivers(self._policy))
             parts.scheduler.start()
+            await self.office.open()
             await self.flusher.run()
             await asyncio.to_thread(self._policy.warm)
             await self.sources.apply(self.sources.prepare(self._policy))
+            await self._listen()
             self._in_force()
         parts.scheduler.every(
             "rules",
@@ -115,7 +141,10 @@ class Daemon:
         self._stopping = True  # a reload that waits for its turn has nothing to do any more
         self._parts.scheduler.cancel("rules")
         self._parts.scheduler.cancel("calibration")
+        self.office.close()
         async with self._changing:
+            if self._inbound is not None:
+                await self._inbound.stop()
             await self.sources.stop()
             await self.voices.stop()
         self._parts.scheduler.stop()
@@ -146,6 +175,7 @@ class Daemon:
             self._policy = policy = policy.calibrated(self._policy.calibration)
             await self._speak(policy, receivers)
             await self.sources.apply(sources)
+            await self._listen()
             self._in_force()
             if policy.rules.scoring.calibration.refresh != old:
                 self._learn_every(policy)
@@ -153,8 +183,11 @@ class Daemon:
             return True
 
     async def _speak(self, policy: Policy, receivers: Iterable[Receiver]) -> None:
-        fallbacks = {receiver.name: receiver.fallback for receiver in policy.rules.receivers}
-        await self.voices.replace(receivers, fallbacks.get)
+        await self.voices.replace(receivers, fallbacks(policy.rules).get)
+
+    async def _listen(self) -> None:
+        if self._inbound is not None:
+            await self._inbound.apply(self._policy.rules)
 
     def _learn_every(self, policy: Policy) -> None:
         refresh, clock = policy.rules.scoring.calibration.refresh, self._parts.clock
@@ -205,6 +238,10 @@ class Daemon:
             "sources": {health.source: health.state.value for health in self.sources.health},
             "receivers": orphans | self.voices.problems(),
         }
+        if self._inbound is not None:
+            detail |= self._inbound.detail
+        if problems := self.office.problems:
+            detail["calendars"] = dict(problems)
         return Readiness(ready=not problem, detail=detail)
 
     async def refresh_metrics(self) -> None:

@@ -64,6 +64,21 @@ class Metrics:
         self.commit_seconds = Histogram(
             "almenara_commit_seconds", "Duration of one batch's transaction.", buckets=_LATENCY, registry=registry
         )
+        self.rechecks = Counter(
+            "almenara_rechecks",
+            "Posts looked at again, by what was found: same, grew, raised, missing, gone.",
+            ["source", "found"],
+            registry=registry,
+        )
+        self.rechecks_dropped = Counter(
+            "almenara_rechecks_dropped",
+            "Looks given up because the hour's budget was used up.",
+            ["source"],
+            registry=registry,
+        )
+        self.rechecks_failed = Counter(
+            "almenara_rechecks_failed", "Attempts to look again that the source refused.", ["source"], registry=registry
+        )
         self.rules_valid = Gauge("almenara_rules_valid", "1 if rules.yaml as it stands is in force.", registry=registry)
         self.rules_loaded = Gauge(
             "almenara_rules_loaded_timestamp_seconds", "When the rules in force were loaded.", registry=registry
@@ -86,6 +101,10 @@ class Metrics:
             metric.remove(source)
         for age in ("past", "new"):
             self.stored.remove(source, age)
+        for found in ("same", "grew", "raised", "missing", "gone"):
+            self.rechecks.remove(source, found)
+        for metric in (self.rechecks_dropped, self.rechecks_failed):
+            metric.remove(source)
 
     def show_waiting(self, waiting: Mapping[str, int]) -> None:
         """Receiver → notifications waiting; receivers that are not named stop being shown."""

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from monitor.cli import database, evaluate, mentions, routes, score, sources
+from monitor.cli import cases, database, evaluate, mentions, playbook, report, routes, score, silence, sources
 
 
 class Commands(TyperGroup):
@@ -43,7 +43,10 @@ app = typer.Typer(
 )
 app.add_typer(sources.app, name="sources")
 app.add_typer(mentions.app, name="mentions")
+app.add_typer(cases.app, name="cases")
 app.add_typer(routes.app, name="routes")
+app.add_typer(silence.app, name="silence")
+app.add_typer(playbook.app, name="playbook")
 app.add_typer(database.app, name="db")
 
 RulesPath = Annotated[
@@ -109,8 +112,24 @@ def doctor(
     raise typer.Exit(examine(rules, send_test=send_test, as_json=json))
 
 
+@app.command()
+def drill(
+    rules: RulesPath = None,
+    brand: Annotated[str | None, typer.Option(help="About which brand; default: the first.")] = None,
+    wait: Annotated[float, typer.Option(help="How many seconds to follow it.", min=1, max=3600)] = 60,
+    json: Annotated[bool, typer.Option("--json", help="Print what happened as JSON.")] = False,
+) -> None:
+    """Send a labelled fake critique through the running daemon. Tells how long each stage took."""
+    from datetime import timedelta
+
+    from monitor.cli.drill import drill as follow
+
+    raise typer.Exit(follow(rules, brand=brand, patience=timedelta(seconds=wait), as_json=json))
+
+
 app.command("score")(score.score)
 app.command("evaluate")(evaluate.evaluate)
+app.command("report")(report.report)
 
 
 def main() -> None:

@@ -102,7 +102,10 @@ class Sender:
             for outgoing in waiting:
                 if self._idle():
                     return
+                was_away = self._failing_since is not None
                 await self._attempt(outgoing)
+                if was_away and self._failing_since is None:
+                    break  # it is back: what was put off may be graver than the rest of these
 
     def _idle(self) -> bool:
         """Whether nothing may be sent right now: we stop, or the receiver is being spared."""
@@ -122,8 +125,11 @@ class Sender:
 
     async def _attempt(self, outgoing: Outgoing) -> None:
         """One attempt: marked as begun, made, and its end recorded, so that a crash in between leaves a doubt."""
-        notification = outgoing.notification
-        await self._store.start(notification.id, self._clock.now())
+        begun = await self._store.start(outgoing.notification.id, self._clock.now())
+        if begun is None:
+            return  # it waits no more
+        # As it is now: while the ones before it were sent, it may have been brought up to date.
+        outgoing, notification = begun, begun.notification
         try:
             reference = await self.receiver.send(outgoing)
         except RefusedDeliveryError as error:
@@ -143,6 +149,7 @@ class Sender:
         )
         if notification.step is not Step.EDIT:
             self._measure(notification, now)
+        away = now - self._failing_since if self._failing_since is not None else timedelta(0)
         if self._failing_since is not None:
             log.info("receiver.back", receiver=self.receiver.name, after=str(now - self._failing_since))
         self._failures, self._failing_since, self._paused_until, self._suspect = 0, None, None, None
@@ -151,6 +158,9 @@ class Sender:
         # While a message that was complained of is still refused, nobody is told that all is well.
         if since is not None and not self._told:
             await self._tell_fallback(Why.BACK, str(now - since), now)
+        if away >= PATIENCE:
+            # The receiver was ill, not a message: those that were tried meanwhile take their places again.
+            await self._store.hasten(self.receiver.name)
 
     def _measure(self, notification: Notification, now: datetime) -> None:
         fresh = [entry.mention for entry in notification.entries if entry.mention.id in notification.fresh]

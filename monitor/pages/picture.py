@@ -75,11 +75,13 @@ def first_card(language: str = "en") -> Card:
     """The card of the sample's first page or alert under the shipped rules."""
     judged = _first()
     (judgement,) = judged.judgements
+    joined = judged.joins[0]
     sent = judged.mention.fetched_at + DELAY
     notification = Notification(
         id=NotificationId(fingerprint("picture")),
         group_id=GroupId(fingerprint("picture", "group")),
-        receiver="terminal",
+        receiver=joined.delivery.receiver,
+        route=joined.delivery.route,
         sequence=0,
         step=Step.MESSAGE,
         why=Why.NEW,

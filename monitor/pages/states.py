@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from monitor.case import Act, CaseState, Refusal
 from monitor.errors import (
     AuthError,
     ForbiddenAddressError,
@@ -78,6 +79,68 @@ REASONS: dict[Why, str] = {
     Why.TEST: "`almenara doctor --send-test`.",
     Why.TROUBLE: "Another receiver has not taken messages for a minute, or refused one.",
     Why.BACK: "… and takes them again.",
+    Why.CASE: "Something happened to a case; `events` says what.",
+    Why.PLAYBOOK: "The checklist below the card, once somebody took the case. Slack only.",
+    Why.FLOOD: "More pages in an hour than the budget lets through; `mentions` are those that wait.",
+    Why.SILENCE_OVER: "A silence has ended that held something back.",
+    Why.HANDOVER: "A shift ends; `cases` are the open ones.",
+    Why.REPORT: "The week in figures.",
+}
+
+CASES: dict[CaseState, tuple[str, str]] = {
+    CaseState.NEW: ("Nobody has it.", "its escalation, a reminder, a missed target"),
+    CaseState.ACKNOWLEDGED: ("Somebody has it and has not written to the author.", "given back after `act_within`"),
+    CaseState.CONTACTED: ("The author was written to privately.", "its target to resolve"),
+    CaseState.FIXING: ("The cause is being mended, or something was promised after the contact.", "the same"),
+    CaseState.RESOLVED: ("Over, with a cause where it was a complaint.", "looks back after 7 and 30 days"),
+    CaseState.RECOVERED: ("Resolved, and its author says that it was put right.", "a new complaint"),
+    CaseState.RELAPSED: ("Resolved, and its author complains again.", "its escalation, from the start"),
+}
+
+ACTS: dict[Act, str] = {
+    Act.OPENED: "The first alert.",
+    Act.JOINED: "Further mentions joined.",
+    Act.ROSE: "The level rose; `level` says to which.",
+    Act.TOOK_OFF: "A second look found growing engagement.",
+    Act.DELETED: "Its author deleted a post.",
+    Act.ACKNOWLEDGED: "Somebody took it.",
+    Act.RELEASED: "Its owner, or somebody else, gave it back.",
+    Act.UNDONE: "Taken, and nothing done: the clock gave it back.",
+    Act.CONTACTED: "The author was written to privately; `note` names the channel where told.",
+    Act.PROMISED: "Something was promised: `note`, until `deadline`.",
+    Act.KEPT: "A promise was kept.",
+    Act.FIXING: "The cause is being mended.",
+    Act.RESOLVED: "It is over; `target` is the cause.",
+    Act.REOPENED: "It is open again.",
+    Act.NOT_ABOUT_US: "Closed: somebody else is meant.",
+    Act.WRONG_FEELING: "The judge was wrong; `note` is what it really is.",
+    Act.ANSWERED: "A person read what the judge was unsure of; `note` is what they said.",
+    Act.MUTED: "Its author, itself or a word was muted, until `deadline`.",
+    Act.TICKED: "A step of the playbook was done.",
+    Act.UNTICKED: "… and was not, after all.",
+    Act.NOTED: "Somebody noted something.",
+    Act.PREFERS: "How the author wants to be reached.",
+    Act.LEAVE_ALONE: "The author does not want to be contacted; an empty `note` takes it back.",
+    Act.ESCALATED: "`target` was told; `note` is the step of the chain.",
+    Act.APPROACHING: "80 % of a target's time has passed; `target` names the clock.",
+    Act.BREACHED: "A target was missed.",
+    Act.OVERDUE: "A promise is overdue.",
+    Act.REMINDED: "Nobody took an alert, or it is time to look back; `target` says which.",
+    Act.HANDED_OVER: "A shift ended. No event of this kind is written in this version.",
+    Act.RECOVERED: "Its author says that it was put right.",
+    Act.RELAPSED: "Its author complains again; `target` is the mention, or the newer case.",
+    Act.GREW: "A storm doubled.",
+    Act.CALMED: "A storm is over.",
+}
+
+REFUSALS: dict[Refusal, str] = {
+    Refusal.UNKNOWN: "There is no such case.",
+    Refusal.TAKEN: "Somebody else has it.",
+    Refusal.ALREADY: "It is so already.",
+    Refusal.OVER: "It is resolved: reopen it first.",
+    Refusal.NOT_OPEN: "It is not at that point. No command is answered so in this version.",
+    Refusal.BAD: "Something is missing or makes no sense.",
+    Refusal.BUSY: "The database does not answer, or others changed the case at the same moment. Again is harmless.",
 }
 
 DROPPED: dict[Dropped, str] = {
@@ -136,6 +199,24 @@ def states_page() -> str:
         "`dropped` in `almenara mentions list --json`, for each brand:",
         "",
         *table(("reason", "meaning"), ((code(d.value), text) for d, text in DROPPED.items())),
+        "",
+        "## Cases",
+        "",
+        "In `almenara cases list` and in the webhook's `case`. What a case is: [cases](../explanation/cases.md).",
+        "",
+        *table(("state", "meaning", "what may follow by itself"), ((code(s.value), *t) for s, t in CASES.items())),
+        "",
+        "## What happens to a case",
+        "",
+        "`act` of the lines of a timeline, in `almenara cases show --json` and in the webhook's `events`:",
+        "",
+        *table(("act", "meaning"), ((code(a.value), text) for a, text in ACTS.items())),
+        "",
+        "## Why a command changed nothing",
+        "",
+        "`outcome` in the log's `case.command`, which says `done` otherwise; people read it in words:",
+        "",
+        *table(("outcome", "meaning"), ((code(r.value), text) for r, text in REFUSALS.items())),
         "",
     ]
     return "\n".join(lines)

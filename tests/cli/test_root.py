@@ -12,6 +12,8 @@ from tests.cli.terminal import Desk, command
 COMMANDS = (
     "run", "check", "schema", "doctor", "sources list", "sources try", "sources describe", "mentions list",
     "mentions export", "mentions import", "routes test", "db upgrade", "db check", "score", "evaluate",
+    "cases list", "cases show", "cases ack", "cases contact", "cases resolve", "silence add", "silence list",
+    "silence expire", "playbook list", "playbook show", "playbook check", "playbook draft", "report", "drill",
 )  # fmt: skip
 
 
@@ -29,7 +31,7 @@ def test_every_command_has_its_help(desk: Desk, words: str) -> None:
 
 
 def test_the_list_of_commands_is_not_cut_off(desk: Desk) -> None:
-    for group in ((), ("sources",), ("mentions",), ("routes",), ("db",)):
+    for group in ((), ("sources",), ("mentions",), ("routes",), ("db",), ("cases",), ("silence",), ("playbook",)):
         assert "..." not in desk.types(*group, "--help").out.partition("Commands:")[2]
 
 

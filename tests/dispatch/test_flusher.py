@@ -7,11 +7,14 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
 
+from monitor.case import Silence
 from monitor.clock import SystemClock
+from monitor.core.group import Flush
 from monitor.dispatch.flusher import CHECK, Flusher
 from monitor.errors import StoreError
 from monitor.metrics import Metrics
@@ -25,7 +28,7 @@ from tests.stories.test_watch import RULES
 
 @pytest.fixture
 async def tower(tmp_path: Path) -> AsyncIterator[Tower]:
-    async with Tower(RULES, tmp_path) as tower:
+    async with Tower(RULES, tmp_path, check=CHECK) as tower:
         await tower.passes(seconds=5)
         yield tower
 
@@ -44,6 +47,9 @@ class EmptyStore:
 
     async def next_due(self) -> datetime | None:
         return None
+
+    async def silences(self, since: datetime) -> Sequence[Silence]:
+        return ()
 
 
 async def until(store: EmptyStore, asked: int) -> bool:
@@ -88,13 +94,45 @@ async def test_a_later_wake_up_does_not_move_an_earlier_one(tower: Tower) -> Non
     assert tower.told("oncall") == [("new", ["mastodon:1"])]
 
 
-async def test_a_group_that_nobody_woke_us_for_is_found_by_the_safety_net(tower: Tower) -> None:
-    tower.daemon.flusher._planned = START - minutes(60)  # as if it had been woken, and the timer never came
+async def test_a_group_that_nobody_woke_us_for_is_found_within_seconds(tower: Tower) -> None:
+    """As after a change that the command line made in another process."""
+    tower.source("feed").offers(mention("1", at=START + minutes(1)))
+    await tower.passes(seconds=53)
+    tower.daemon.flusher._planned = START  # as if it had been woken: whoever wakes it now is not heard
+    await tower.passes(seconds=3 + CHECK.total_seconds())
+    assert tower.told("oncall") == [("new", ["mastodon:1"])]
+
+
+class Clocks:
+    """The clocks of cases: asked before groups are flushed."""
+
+    def __init__(self, answer: datetime | Exception | None = None) -> None:
+        self.asked, self.answer = 0, answer
+
+    async def __call__(self) -> datetime | None:
+        self.asked += 1
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+
+@pytest.mark.parametrize("trouble", [ZeroDivisionError(), StoreError("the database is gone")], ids=["bug", "database"])
+async def test_whatever_happens_to_the_clocks_of_cases_groups_are_flushed(tower: Tower, trouble: Exception) -> None:
+    tower.daemon.flusher._before = clocks = Clocks(trouble)
     tower.source("feed").offers(mention("1", at=START + minutes(1)))
     await tower.passes(minutes=1)
-    assert tower.told("oncall") == []
-    await tower.passes(seconds=CHECK.total_seconds())
     assert tower.told("oncall") == [("new", ["mastodon:1"])]
+    assert clocks.asked >= 1
+
+
+async def test_the_flusher_is_awake_when_the_next_clock_of_a_case_rings(tower: Tower) -> None:
+    tower.daemon.flusher._before = clocks = Clocks(START + minutes(3))
+    await tower.daemon.flusher.run()
+    asked = clocks.asked
+    await tower.passes(seconds=174)
+    assert clocks.asked == asked
+    await tower.passes(seconds=1)
+    assert clocks.asked > asked
 
 
 async def test_a_database_that_is_away_delays_and_loses_nothing(tower: Tower) -> None:
@@ -118,12 +156,12 @@ async def test_a_group_that_trips_over_a_bug_holds_up_no_other(tower: Tower) -> 
     decide = flusher._decide
     tripping = True
 
-    def trip(gathered: Gathered, now: datetime) -> object:
+    def trip(gathered: Gathered, *more: Any, **named: Any) -> Flush:
         if tripping and ("author", "mastodon:cursed") in gathered.group.labels:
             raise ZeroDivisionError
-        return decide(gathered, now)
+        return decide(gathered, *more, **named)
 
-    flusher._decide = trip  # type: ignore[method-assign, assignment]
+    flusher._decide = trip  # type: ignore[method-assign]
     cursed = {mention(str(n), at=START + minutes(1), author=person(name)) for n, name in enumerate(["cursed", "b"])}
     tower.source("feed").offers(*sorted(cursed, key=lambda each: each.id))
     with capture_logs() as said:
