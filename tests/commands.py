@@ -80,6 +80,6 @@ def wrong_with(words: list[str]) -> str:
             if not rest:
                 return f"{flag} wants a value"
             rest.pop(0)
-    if given > len(arguments):
+    if given > len(arguments) and all(each.nargs != -1 for each in arguments):
         return "too many arguments"
     return "" if given >= sum(each.required for each in arguments) else "an argument is missing"

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 import benchmarks
-from benchmarks import judgement, languages, latency, matching, pipeline, sentiment, startup, stream, targets
+from benchmarks import judgement, languages, latency, matching, pipeline, sentiment, startup, storms, stream, targets
 from benchmarks.__main__ import main, names
 from benchmarks._timing import percentile
 
@@ -20,6 +20,7 @@ TINY: dict[str, Callable[[], str]] = {
     "matching": lambda: matching.run(sizes=(5, 20), count=50, repetitions=1),
     "pipeline": lambda: pipeline.run(count=400, kept=400, brand_count=20, repetitions=1),
     "sentiment": lambda: sentiment.run(count=50, repetitions=1),
+    "storms": lambda: storms.run(weeks=1, seeds=1, storms=1),
     "stream": lambda: stream.run(count=500, brand_count=20, repetitions=1),
     "latency": lambda: latency.run(count=3, warm=1),
     "startup": lambda: startup.run(repetitions=1),

@@ -16,6 +16,7 @@ from ruamel.yaml import YAML
 
 from connectors.registry import discover
 from monitor import docs
+from monitor.case import Act, CaseState, Refusal
 from monitor.model import Dropped, Outcome, SourceState, Why
 from monitor.pages.cli import commands
 from monitor.pages.metrics import collectors, series
@@ -124,7 +125,7 @@ class TestTheReferenceIsComplete:
 
     def test_every_state_outcome_and_reason(self) -> None:
         known = rows("states.md")
-        for words in (SourceState, Outcome, Why, Dropped):
+        for words in (SourceState, Outcome, Why, Dropped, CaseState, Act, Refusal):
             assert {word.value for word in words} <= known, words
 
     def test_every_failure_that_changes_a_state(self) -> None:
@@ -135,7 +136,9 @@ class TestTheReferenceIsComplete:
 def _options() -> Iterator[tuple[str, str]]:
     def walk(command: Any, path: str) -> Iterator[tuple[str, str]]:
         if not hasattr(command, "commands"):
-            yield from ((path, flag) for each in command.params for flag in each.opts)
+            for each in command.params:
+                shown = each.opts if each.param_type_name == "option" else [each.metavar or each.opts[0]]
+                yield from ((path, name) for name in shown)
         for inner, below in getattr(command, "commands", {}).items():
             yield from walk(below, f"{path} {inner}")
 

@@ -25,6 +25,7 @@ from tests.fakes.jetstream import FakeJetstream
 from tests.fakes.site import Reply, Request, Site
 from tests.fakes.slack import TOKEN, FakeSlack
 
+ROOT = Path(__file__).parents[2]
 ANGRY = "Hotel Miramar is awful, disgusting and filthy. The worst, most horrible nightmare of my life, I hate it!"
 
 RULES = """
@@ -34,7 +35,7 @@ brands:
   - {{name: Hotel Miramar, any: ["Hotel Miramar"]}}
 sources:
   - {{name: feed, connector: rss, every: 1s, url: "{feed}", allow_private: true, network: blog, language: en}}
-  - {{name: hn, connector: hackernews, every: 1s, base_url: "{hn}", allow_private: true}}
+  - {{name: hn, connector: hackernews, every: 1s, base_url: "{hn}", items_url: "{hn}", allow_private: true}}
   - name: bsky
     connector: bluesky
     mode: stream
@@ -101,11 +102,11 @@ class Town:
         )
 
     def publish(self, key: str, text: str = ANGRY, **more: Any) -> None:
-        """A new entry at the top of the feed."""
-        self.items.insert(0, Item(key, f"{text} ({key})", **({"author": f"author {key}", "at": _now()} | more)))
+        """A new entry at the top of the feed, by an author with a handle: all others are the outlet's, one author."""
+        self.items.insert(0, Item(key, f"{text} ({key})", **({"author": f"/u/author_{key}", "at": _now()} | more)))
 
     def submit(self, key: str, text: str = ANGRY, **more: Any) -> None:
-        """A new comment on Hacker News."""
+        """A new comment on Hacker News, each below another story: several below one would be one case."""
         self.hits.insert(0, Item(key, f"{text} ({key})", **({"author": f"hn_{key}", "at": _now()} | more)))
 
     def skeet(self, key: str, text: str = ANGRY) -> None:
@@ -139,11 +140,12 @@ class Town:
                 "comment_text": escape(each.text),
                 "created_at_i": int((each.at or _now()).timestamp()),
                 "created_at": (each.at or _now()).strftime("%Y-%m-%dT%H:%M:%SZ"),
-                "_tags": ["comment", f"author_{each.author}", "story_1"],
-                "story_id": 1,
-                "parent_id": 1,
+                "_tags": ["comment", f"author_{each.author}", f"story_{story}"],
+                "story_id": story,
+                "parent_id": story,
             }
             for each in self.hits
+            for story in [1_000_000 + int(each.key)]
         ]
         hits = [hit for hit in hits if int(str(hit["created_at_i"])) >= since]
         answer = {"hits": hits, "nbHits": len(hits), "page": 0, "nbPages": 1, "hitsPerPage": 1000}
@@ -161,11 +163,11 @@ def _keys(call: dict[str, Any]) -> list[str]:
 
 
 class Process:
-    """The daemon as a process of its own, on this town's servers."""
+    """The daemon as a process of its own, on this town's servers. `module` is what Python is told to run."""
 
-    def __init__(self, town: Town, **environ: str) -> None:
+    def __init__(self, town: Town, *, module: str = "monitor", **environ: str) -> None:
         self.town = town
-        self._environ = environ
+        self._module, self._environ = module, environ
         self._process: asyncio.subprocess.Process | None = None
         self.address = ""
         self.log = town.folder / "daemon.log"
@@ -188,13 +190,14 @@ class Process:
             "ALMENARA_DATA_DIR": str(self.town.folder / "data"),
             "ALMENARA_HTTP": "127.0.0.1:0",
             "SLACK_BOT_TOKEN": TOKEN,
+            "PYTHONPATH": str(ROOT),
             **self._environ,
         }
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-m",
-                "monitor",
+                self._module,
                 "run",
                 stdout=asyncio.subprocess.PIPE,
                 stderr=log,
@@ -227,6 +230,13 @@ class Process:
         assert self._process is not None
         self._process.kill()
         await self._process.wait()
+
+    async def died(self, within: float = 20.0) -> None:
+        """Wait until it has been killed."""
+        assert self._process is not None
+        code = await asyncio.wait_for(self._process.wait(), within)
+        assert code == -signal.SIGKILL, self.log.read_text(encoding="utf-8")[-3000:]
+        await self._reader
 
     async def stop(self, within: float = 15.0) -> float:
         """SIGTERM; how many seconds it took, and it must end with code 0."""
