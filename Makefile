@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 TESTS  ?= tests
+# One more than there are processors: many tests wait for a process or a clock.
+JOBS    = $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 MARK   := $(VENV)/.installed
 UV     := $(shell command -v uv 2>/dev/null)
 
@@ -15,10 +17,10 @@ run: $(MARK)  ## start the daemon with rules.yaml on SQLite; stop with Ctrl-C
 	@$(BIN)/almenara run
 
 test: $(MARK) lint types  ## lint, types and the default test suite (under five minutes)
-	$(BIN)/python -m pytest -n auto $(TESTS)
+	$(BIN)/python -m pytest -n $(JOBS) $(TESTS)
 
 test-slow: $(MARK)  ## crash runs with real processes and real kill -9
-	$(BIN)/python -m pytest -m slow --timeout 600 $(TESTS)
+	$(BIN)/python -m pytest -m slow -n $(JOBS) --dist loadfile --timeout 600 $(TESTS)
 
 lint: $(MARK)  ## style, formatting, Dockerfile and compose file
 	$(BIN)/ruff check .

@@ -83,7 +83,6 @@ class Act(StrEnum):
     BREACHED = "breached"
     OVERDUE = "overdue"  # a promise
     REMINDED = "reminded"  # nobody took an alert, or the seven- and thirty-day look back: `target` says which
-    HANDED_OVER = "handed over"
     RECOVERED = "recovered"
     RELAPSED = "relapsed"
     GREW = "grew"  # a storm doubled
@@ -339,7 +338,6 @@ class Refusal(StrEnum):
     TAKEN = "taken"  # somebody else owns it
     ALREADY = "already"  # it is so already
     OVER = "over"  # resolved cases take no such command
-    NOT_OPEN = "not open"
     BAD = "bad"  # an argument is missing or makes no sense
     BUSY = "busy"  # the database does not answer; nothing is lost, press again
 

@@ -105,8 +105,6 @@ def refusal(refused: Refused, case: str) -> tuple[str, int]:
             return "it is so already; nothing was changed.", 0
         case Refusal.OVER:
             return f"the case is over. To open it again: almenara cases reopen {short}.", 1
-        case Refusal.NOT_OPEN:
-            return "the case is not open.", 1
         case Refusal.BUSY:
             return "the database does not answer, or others keep changing this case; nothing was changed, try again.", 1
 

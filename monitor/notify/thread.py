@@ -159,7 +159,7 @@ def _target(event: Event, here: Here) -> str:
     """Whom or what it concerns: people by their names, receivers and schedules as rules.yaml writes them."""
     if event.act in (Act.TICKED, Act.UNTICKED):
         return _step(event.target, here)
-    if event.act in (Act.HANDED_OVER, Act.UNDONE, Act.RELEASED):
+    if event.act in (Act.UNDONE, Act.RELEASED):
         return person(event.target, here.language) or words(here.language).said["somebody_plain"]
     names = [person(name, here.language) if name.startswith(_SLACK) else name for name in event.target.split(", ")]
     return cut(one_line(", ".join(names)[:1000]), _NOTE) or words(here.language).said["nobody"]

@@ -26,7 +26,6 @@ ENGLISH = Words(
         Act.PREFERS: "{who} notes the channel they prefer",
         Act.LEAVE_ALONE: "{who} notes that they do not want to be contacted",
         Act.ESCALATED: "{who} escalates: telling {target}",
-        Act.HANDED_OVER: "{who} hands the case over to {target}",
     },
     unasked={
         Act.OPENED: "The case opens",
@@ -57,7 +56,6 @@ ENGLISH = Words(
         Act.BREACHED: "The target for {clock} was missed",
         Act.OVERDUE: "Promise overdue",
         Act.REMINDED: "Reminder: nobody has taken it yet",
-        Act.HANDED_OVER: "End of shift: over to {target}",
         Act.RECOVERED: "Recovered: the author says it was put right",
         Act.RELAPSED: "Relapsed: they complain again",
         Act.GREW: "The storm has doubled",
@@ -109,7 +107,6 @@ ENGLISH = Words(
         Refusal.TAKEN: "{who} already has it.",
         Refusal.ALREADY: "That was done already: nothing has changed.",
         Refusal.OVER: "The case is resolved already. Reopen it first, if need be.",
-        Refusal.NOT_OPEN: "Not possible now: the case is not at that point.",
         Refusal.BAD: "Nothing was done. {what}",
         Refusal.BUSY: "The database does not answer. Nothing is lost: press again in a moment.",
     },

@@ -26,7 +26,6 @@ SPANISH = Words(
         Act.PREFERS: "{who} apunta por qué canal prefiere que le escriban",
         Act.LEAVE_ALONE: "{who} apunta que no quiere que se le contacte",
         Act.ESCALATED: "{who} escala: se avisa a {target}",
-        Act.HANDED_OVER: "{who} pasa el caso a {target}",
     },
     unasked={
         Act.OPENED: "Se abre el caso",
@@ -57,7 +56,6 @@ SPANISH = Words(
         Act.BREACHED: "Se ha pasado el objetivo de {clock}",
         Act.OVERDUE: "Promesa vencida",
         Act.REMINDED: "Recordatorio: nadie se ha encargado todavía",
-        Act.HANDED_OVER: "Cambio de turno: pasa a {target}",
         Act.RECOVERED: "Recuperado: quien se quejó cuenta que se arregló",
         Act.RELAPSED: "Recaída: vuelve a quejarse",
         Act.GREW: "La tormenta se ha duplicado",
@@ -109,7 +107,6 @@ SPANISH = Words(
         Refusal.TAKEN: "Ya lo tiene {who}.",
         Refusal.ALREADY: "Ya estaba hecho: no ha cambiado nada.",
         Refusal.OVER: "El caso ya está resuelto. Si hace falta, reábrelo primero.",
-        Refusal.NOT_OPEN: "Ahora mismo no se puede: el caso no está en ese punto.",
         Refusal.BAD: "No se ha hecho nada. {what}",
         Refusal.BUSY: "La base de datos no responde. No se ha perdido nada: pulsa otra vez en un momento.",
     },

@@ -126,7 +126,6 @@ ACTS: dict[Act, str] = {
     Act.BREACHED: "A target was missed.",
     Act.OVERDUE: "A promise is overdue.",
     Act.REMINDED: "Nobody took an alert, or it is time to look back; `target` says which.",
-    Act.HANDED_OVER: "A shift ended. No event of this kind is written in this version.",
     Act.RECOVERED: "Its author says that it was put right.",
     Act.RELAPSED: "Its author complains again; `target` is the mention, or the newer case.",
     Act.GREW: "A storm doubled.",
@@ -138,7 +137,6 @@ REFUSALS: dict[Refusal, str] = {
     Refusal.TAKEN: "Somebody else has it.",
     Refusal.ALREADY: "It is so already.",
     Refusal.OVER: "It is resolved: reopen it first.",
-    Refusal.NOT_OPEN: "It is not at that point. No command is answered so in this version.",
     Refusal.BAD: "Something is missing or makes no sense.",
     Refusal.BUSY: "The database does not answer, or others changed the case at the same moment. Again is harmless.",
 }
