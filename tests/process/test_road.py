@@ -71,6 +71,7 @@ async def test_an_archive_at_the_first_start_alerts_nobody_and_is_kept(town: Tow
         assert 'almenara_mentions_stored_total{age="past",source="feed"} 60.0' in metrics
 
 
+@pytest.mark.slow
 async def test_a_restart_repeats_nothing_and_brings_what_was_missed(town: Town) -> None:
     async with Process(town) as daemon:
         await first_walk(daemon)
@@ -96,6 +97,7 @@ async def test_a_future_date_does_not_silence_the_source(town: Town) -> None:
         await until(lambda: {"today", "100"} <= set(town.cards()), what="the present after the future")
 
 
+@pytest.mark.slow
 async def test_a_changed_guid_or_a_tracked_link_does_not_alert_again(town: Town) -> None:
     async with Process(town) as daemon:
         await first_walk(daemon)
@@ -110,6 +112,7 @@ async def test_a_changed_guid_or_a_tracked_link_does_not_alert_again(town: Town)
         assert await settled(town.cards) == ["guid-1"]
 
 
+@pytest.mark.slow
 async def test_a_429_on_the_fourth_of_five_gives_five_messages_in_order(town: Town) -> None:
     town.slack.script("4:429:2")
     async with Process(town) as daemon:
