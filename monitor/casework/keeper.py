@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -14,9 +15,10 @@ from monitor.casework.people import People
 from monitor.clock import Clock
 from monitor.core.clocks import tick
 from monitor.core.fingerprint import fingerprint
+from monitor.core.notice import alone
 from monitor.core.oncall import last_weekly, next_weekly
 from monitor.errors import StoreError
-from monitor.model import CaseId, GroupId, Level, Notification, NotificationId, Step, Why
+from monitor.model import CaseId, Level, Notification, Why
 from monitor.rules.schema import Rules, Schedule
 from monitor.store.base import CaseFile
 
@@ -157,22 +159,17 @@ class Keeper:
         before = self._people.on_call(schedule.name, moment - timedelta(microseconds=1)) or "–"
         after = self._people.on_call(schedule.name, moment) or "–"
         key = fingerprint("handover", schedule.name, moment.isoformat())
-        return Notification(
-            id=NotificationId(key),
-            group_id=GroupId(key),
-            receiver=schedule.handover or "",
-            sequence=0,
-            step=Step.MESSAGE,
-            why=Why.HANDOVER,
+        card = alone(
+            key,
+            Why.HANDOVER,
+            to=schedule.handover or "",
             level=Level.DIGEST,
             labels=(("schedule", schedule.name),),
-            entries=(),
             total=len(cases),
-            created_at=now,
             note=f"{before} → {after}",
-            cases=tuple(cases)[:MOST_CASES],
-            pings=self._people.members([after], now),
+            now=now,
         )
+        return replace(card, cases=tuple(cases)[:MOST_CASES], pings=self._people.members([after], now))
 
     async def _report(self) -> datetime | None:
         """The week, told at its hour; when the next one is."""

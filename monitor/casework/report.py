@@ -11,9 +11,10 @@ import structlog
 
 from monitor.case import Case, CaseQuery
 from monitor.core.fingerprint import fingerprint
+from monitor.core.notice import alone
 from monitor.core.oncall import last_weekly
 from monitor.core.review import Week, review
-from monitor.model import GroupId, Level, Notification, NotificationId, Step, Why
+from monitor.model import Level, Notification, Why
 from monitor.report.note import note
 from monitor.rules.schema import Report, Rules
 from monitor.store.base import CaseFile, Store
@@ -90,19 +91,15 @@ async def weekly(store: Store, rules: Rules, now: datetime) -> Notification | No
     days = stretch(report, now, zone)
     figures = await week(store, rules, since=days.since, until=days.until)
     key = fingerprint("report", report.receiver, days.since.isoformat(), days.until.isoformat())
-    return Notification(
-        id=NotificationId(key),
-        group_id=GroupId(key),
-        receiver=report.receiver,
-        sequence=0,
-        step=Step.MESSAGE,
-        why=Why.REPORT,
+    return alone(
+        key,
+        Why.REPORT,
+        to=report.receiver,
         level=Level.DIGEST,
         labels=(("report", days.since.astimezone(ZoneInfo(zone)).date().isoformat()),),
-        entries=(),
         total=figures.opened,
-        created_at=now,
         note=note(figures, language_of(rules, report.receiver)),
+        now=now,
     )
 
 

@@ -15,11 +15,11 @@ from monitor.case import Act, Case, CaseKind, CaseState, Event, Track, Via
 from monitor.core.clocks import UNTAKEN
 from monitor.core.fingerprint import fingerprint
 from monitor.core.group import (
-    MOST_ENTRIES,
     NEVER_QUIET,
     Flush,
     Quiet,
     Sifted,
+    message,
     never_quiet,
     next_repeat,
     repeat_is_due,
@@ -320,26 +320,15 @@ class _Say:
         edits: NotificationId | None = None,
     ) -> None:
         """One more. `whole`: it is the card, or stands for itself, and carries what is known of the author."""
-        group, sequence = self.gathered.group, self.gathered.group.sequence + len(self.made)
+        made = message(self.gathered, len(self.made), step, why, entries, about, total=len(self.living), now=self._now)
         self.made.append(
-            Notification(
-                id=id_ or NotificationId(fingerprint("notification", group.id, str(sequence))),
-                group_id=group.id,
-                receiver=group.receiver,
-                sequence=sequence,
-                step=step,
-                why=why,
-                level=group.level,
-                labels=group.labels,
-                entries=tuple(entries[:MOST_ENTRIES]),
-                total=len(self._sifted.living),
-                fresh=tuple(e.mention.id for e in self.gathered.entries if e.mention.id in about),
-                created_at=self._now,
+            replace(
+                made,
+                id=id_ or made.id,
                 case=self._case,
                 events=events,
                 memory=self.gathered.memory if whole else None,
                 pings=pings,
                 edits=edits,
-                route=group.route,
             )
         )

@@ -258,24 +258,7 @@ def _notifications(
     made: list[Notification] = []
 
     def add(step: Step, why: Why, entries: Sequence[Entry], about: frozenset[MentionId]) -> None:
-        sequence = group.sequence + len(made)
-        made.append(
-            Notification(
-                id=NotificationId(fingerprint("notification", group.id, str(sequence))),
-                group_id=group.id,
-                receiver=group.receiver,
-                sequence=sequence,
-                step=step,
-                why=why,
-                level=group.level,
-                labels=group.labels,
-                entries=tuple(entries[:MOST_ENTRIES]),
-                total=len(living),
-                fresh=tuple(entry.mention.id for entry in gathered.entries if entry.mention.id in about),
-                created_at=now,
-                route=group.route,
-            )
-        )
+        made.append(message(gathered, len(made), step, why, entries, about, total=len(living), now=now))
 
     if keeps_card and not first and (fresh or gone):
         add(Step.EDIT, Why.MORE if fresh else Why.DELETED, living or deleted, news or gone)
@@ -286,3 +269,33 @@ def _notifications(
     if not made:
         add(line, Why.REPEAT, living, frozenset())
     return tuple(made)
+
+
+def message(
+    gathered: Gathered,
+    made: int,
+    step: Step,
+    why: Why,
+    entries: Sequence[Entry],
+    about: frozenset[MentionId],
+    *,
+    total: int,
+    now: datetime,
+) -> Notification:
+    """The next notification of a flush that has `made` so many already. `about`: the mentions that are news in it."""
+    group, sequence = gathered.group, gathered.group.sequence + made
+    return Notification(
+        id=NotificationId(fingerprint("notification", group.id, str(sequence))),
+        group_id=group.id,
+        receiver=group.receiver,
+        sequence=sequence,
+        step=step,
+        why=why,
+        level=group.level,
+        labels=group.labels,
+        entries=tuple(entries[:MOST_ENTRIES]),
+        total=total,
+        fresh=tuple(entry.mention.id for entry in gathered.entries if entry.mention.id in about),
+        created_at=now,
+        route=group.route,
+    )

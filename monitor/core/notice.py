@@ -6,12 +6,13 @@ from datetime import datetime
 
 from monitor.case import Silence
 from monitor.core.fingerprint import fingerprint
-from monitor.model import GroupId, Level, Notification, NotificationId, Step, Why
+from monitor.model import GroupId, Labels, Level, Notification, NotificationId, Step, Why
 
 
-def notice(why: Why, *, about: str, to: str, what: str, now: datetime) -> Notification:
-    """A notification without mentions. `about` names the receiver it speaks of, `what` says what happened."""
-    key = fingerprint("notice", why.value, about, to, now.isoformat())
+def alone(
+    key: str, why: Why, *, to: str, level: Level, labels: Labels, total: int, note: str, now: datetime
+) -> Notification:
+    """A notification that belongs to no group. `key` names it: made again it is the same one."""
     return Notification(
         id=NotificationId(key),
         group_id=GroupId(key),
@@ -19,13 +20,20 @@ def notice(why: Why, *, about: str, to: str, what: str, now: datetime) -> Notifi
         sequence=0,
         step=Step.MESSAGE,
         why=why,
-        level=Level.ALERT,
-        labels=(("receiver", about),),
+        level=level,
+        labels=labels,
         entries=(),
-        total=0,
+        total=total,
         created_at=now,
-        note=what,
+        note=note,
     )
+
+
+def notice(why: Why, *, about: str, to: str, what: str, now: datetime) -> Notification:
+    """A notification without mentions. `about` names the receiver it speaks of, `what` says what happened."""
+    key = fingerprint("notice", why.value, about, to, now.isoformat())
+    labels = (("receiver", about),)
+    return alone(key, why, to=to, level=Level.ALERT, labels=labels, total=0, note=what, now=now)
 
 
 def silence_over(silence: Silence, *, to: str, held: int, now: datetime) -> Notification:
@@ -34,17 +42,6 @@ def silence_over(silence: Silence, *, to: str, held: int, now: datetime) -> Noti
     facts = {"by": silence.by, "held": str(held), "silence": silence.id}
     what = {"term": silence.term, "case": silence.case or "", "matchers": ", ".join(silence.matchers)}
     facts |= {name: text for name, text in what.items() if text}
-    return Notification(
-        id=NotificationId(key),
-        group_id=GroupId(key),
-        receiver=to,
-        sequence=0,
-        step=Step.MESSAGE,
-        why=Why.SILENCE_OVER,
-        level=Level.ALERT,
-        labels=tuple(sorted(facts.items())),
-        entries=(),
-        total=held,
-        created_at=now,
-        note=f"{silence.comment} · {silence.by} · {held}",
-    )
+    note = f"{silence.comment} · {silence.by} · {held}"
+    labels = tuple(sorted(facts.items()))
+    return alone(key, Why.SILENCE_OVER, to=to, level=Level.ALERT, labels=labels, total=held, note=note, now=now)

@@ -69,7 +69,6 @@ class Field(Struct, frozen=True, kw_only=True):
 
     value: str | None = None
     selected_option: Option | None = None
-    selected_options: list[Option] | None = None
     selected_date: str | None = None
     selected_date_time: int | None = None
     selected_user: str | None = None
@@ -107,7 +106,6 @@ class Slash(Struct, frozen=True, kw_only=True):
     command: str
     user_id: str
     text: str = ""
-    user_name: str = ""
     channel_id: str = ""
     channel_name: str = ""
     trigger_id: str = ""
@@ -130,7 +128,6 @@ class Envelope(Struct, frozen=True, kw_only=True):
     accepts_response_payload: bool = False
     payload: msgspec.Raw = msgspec.Raw(b"{}")
     reason: str = ""  # of a disconnect
-    retry_attempt: int = 0
 
 
 def read_envelope(frame: str | bytes) -> Envelope:

@@ -74,7 +74,7 @@ _PHRASES = {
         "why": "Why",
     },
 }
-_MONTHS = {
+MONTHS = {
     "es": ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"),
     "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
 }
@@ -101,7 +101,7 @@ def moment(at: datetime, *, today: datetime, language: str) -> str:
     clock = f"{at:%H:%M:%S}"
     if at.date() == today.date():
         return clock
-    day = f"{at.day} {_MONTHS[_spoken(language)][at.month - 1]}"
+    day = f"{at.day} {MONTHS[_spoken(language)][at.month - 1]}"
     return f"{day} {clock}" if at.year == today.year else f"{day} {at.year} {clock}"
 
 
@@ -116,7 +116,7 @@ def when(at: datetime, *, today: datetime, language: str, ahead: bool = False) -
         return clock
     if ahead and 0 < days < 7:
         return f"{words(language).weekdays[at.weekday()]} {clock}"
-    day = f"{at.day} {_MONTHS[_spoken(language)][at.month - 1]}"
+    day = f"{at.day} {MONTHS[_spoken(language)][at.month - 1]}"
     return f"{day} {clock}" if at.year == today.year else f"{day} {at.year} {clock}"
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from monitor.case import CaseKind, Cause, Clock
 from monitor.core.explain import level_word
 from monitor.names import Level
+from monitor.notify.phrases import MONTHS
 
 _SAID = {
     "es": {
@@ -160,10 +161,6 @@ _SAID = {
         "note_wrong": "Rules that miss: {rules}",
     },
 }
-_MONTHS = {
-    "es": ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"),
-    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-}
 _MANY = {  # where there is a form for more than one
     "es": {
         Level.PAGE: "urgentes",
@@ -227,7 +224,7 @@ def called(thing: Level | CaseKind | Cause | Clock, language: str) -> str:
 
 def day(at: date, language: str) -> str:
     """ "16 nov 2026"."""
-    return f"{at.day} {_MONTHS[spoken(language)][at.month - 1]} {at.year}"
+    return f"{at.day} {MONTHS[spoken(language)][at.month - 1]} {at.year}"
 
 
 def moment(at: datetime, zone: str, language: str) -> str:

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from monitor.core.normalise import fold_text
 from monitor.model import Author, Entry
 
-COORDINATED = 0.4  # share of new or unfollowed accounts from which coordination is possible
 NEGATIVE = 0.4  # confidence × −polarity from which a mention counts as negative
 _FEW_FOLLOWERS = 5
 _NEW = timedelta(days=30)
