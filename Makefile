@@ -39,7 +39,7 @@ bench: $(MARK)  ## every benchmark, as ratios against a floor measured in the sa
 
 lock: $(MARK)  ## pin what pyproject.toml asks for (needs uv)
 	uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements/dev.txt
-	uv pip compile pyproject.toml --extra apprise --extra ical --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements/docker.txt
+	uv pip compile pyproject.toml --extra apprise --extra ical --extra signing --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements/docker.txt
 
 clean:  ## remove the environment, caches and builds (never data/)
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -23,6 +23,8 @@ from connectors.base import Accept, Response, Source, Tools, Watch
 from connectors.bluesky import Bluesky
 from connectors.bluesky.config import BlueskyConfig
 from connectors.bluesky.frames import Frame
+from connectors.purse import Purse
+from connectors.testing.fakes import ScriptedFollow
 from monitor.clock import SystemClock
 from monitor.core.match import Matcher
 from monitor.net.websocket import WebSocketEdge
@@ -98,6 +100,8 @@ async def _connector(address: str, count: int, matcher: Matcher, watch: Stopwatc
         sandbox=None,  # type: ignore[arg-type] # a stream parses nothing that could hang
         clock=clock,
         random=Random(1),
+        follow=ScriptedFollow(lambda _request: (), clock),
+        purse=Purse(clock),
     )
     config = BlueskyConfig.model_validate({"mode": "stream", "jetstream_url": address})
     connector = Bluesky(Source(name="bsky", network="bluesky"), config, tools)

@@ -17,6 +17,7 @@ from typing import Any, ClassVar, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from connectors.purse import Purse
 from monitor.clock import Clock
 from monitor.errors import PayloadError
 from monitor.model import Cursor, Engagement, Mention, MentionId
@@ -44,6 +45,7 @@ class Capability(StrEnum):
     EDITS = "edits"
     DELETIONS = "deletions"
     LOOK = "look"  # can look again at posts by their ids: `look`
+    PUSH = "push"  # takes what others send: `receive`
 
 
 class Plan(StrEnum):
@@ -52,6 +54,7 @@ class Plan(StrEnum):
     EVERYTHING = "everything"  # one watch, no terms: the source is read whole and matched here
     PER_BRAND = "per_brand"  # one watch a brand, with all its search terms
     PER_TERM = "per_term"  # one watch a distinct search term
+    SHARED = "shared"  # as many brands in one watch as the service's query holds (`spec.query`): it knows OR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +63,14 @@ class RateLimit:
 
     requests: int
     per: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueryLimit:
+    """How much one query with OR may hold. A term counts with its quotes and the OR before it."""
+
+    characters: int
+    terms: int = 1_000
 
 
 class ConnectorConfig(BaseModel):
@@ -78,10 +89,12 @@ class ConnectorSpec:
     mixed: bool = False  # its posts name their networks themselves; `network` stands in for those that do not
     config: type[ConnectorConfig]
     auth: Auth = Auth.NONE
+    credentials: tuple[str, ...] = ()  # how to come by them, step by step
     capabilities: frozenset[Capability]
     rate_limit: RateLimit | None = None  # per host; None: the edge's default
     every: timedelta = timedelta(minutes=2)  # default pause between polls
     looks: int = 0  # posts that one call of `look` takes; 0: it cannot look again
+    query: QueryLimit | None = None  # for Plan.SHARED
     limits: tuple[str, ...] = ()  # what it cannot see or do, in plain sentences
     reference: str = ""  # where the facts come from
 
@@ -90,7 +103,7 @@ class ConnectorSpec:
 class Watch:
     """What one poll asks for. Cursors belong to (source, key)."""
 
-    key: str  # stable across restarts: "*", "brand:hotel miramar", "term:hotel miramar"
+    key: str  # stable across restarts: "*", "brand:hotel miramar", "term:hotel miramar", "shared:1"
     terms: tuple[str, ...] = ()  # search terms without @ and #, original spelling; () = everything
     wanted: Callable[[str], bool] = field(default=lambda _text: True, compare=False, repr=False)
     # `wanted` is a cheap test for firehoses: could this text be about any brand? Matching is repeated later.
@@ -146,7 +159,7 @@ class Response:
 
         try:
             return msgspec.json.decode(self.body, type=type) if type else msgspec.json.decode(self.body)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise UnexpectedContentError(f"the answer is not the JSON that was expected: {error}") from error
 
 
@@ -179,6 +192,28 @@ class Socket(Protocol):
     def __aiter__(self) -> AsyncIterator[str | bytes]: ...
 
 
+class Lines(Protocol):
+    """A long answer, line by line as it comes, without line ends. Ends by raising TransientSourceError."""
+
+    def __aiter__(self) -> AsyncIterator[bytes]: ...
+
+
+class Follow(Protocol):
+    """An HTTP answer that never ends (NDJSON, server-sent events): same guard, status table and limits as HTTP.
+
+    `stall` is how long nothing at all may come, keep-alives included. Raises SourceError instead of opening.
+    """
+
+    def __call__(
+        self,
+        url: str,
+        *,
+        params: Mapping[str, str] | Sequence[tuple[str, str]] | None = None,
+        headers: Mapping[str, str] | None = None,
+        stall: timedelta = timedelta(seconds=60),
+    ) -> AbstractAsyncContextManager[Lines]: ...
+
+
 class Connect(Protocol):
     """The WebSocket edge: same guard and limits as HTTP, and a watchdog against silence."""
 
@@ -202,9 +237,11 @@ class Tools:
 
     fetch: Fetch
     connect: Connect
+    follow: Follow
     sandbox: Sandbox
     clock: Clock
     random: Random
+    purse: Purse  # what this source may spend, where its service counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,4 +277,31 @@ class Looking(Protocol):
 
     async def look(self, mentions: Sequence[Mention]) -> Looks:
         """The present state of at most `spec.looks` posts. Raises SourceError; then nothing was learnt."""
+        ...
+
+
+class Estimating(Protocol):
+    """What a connector does besides whose requests cost money."""
+
+    def estimate(self, watch: Watch) -> str:
+        """The most that the next poll for this watch may cost, for people: "at most 1.50 $: 100 posts and their
+        authors". Asks nobody."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pushed:
+    """What somebody sent us: an HTTP request, whole, within the size limit, and not yet believed."""
+
+    headers: Mapping[str, str]  # names in lower case
+    params: Mapping[str, str]  # of the address
+    body: bytes
+
+
+class Receiving(Protocol):
+    """What a connector with the capability PUSH does besides."""
+
+    async def receive(self, pushed: Pushed) -> Batch:
+        """What was sent, as a batch. Raises AuthError where the signature is not right, RequestError where it is no
+        message at all; an item that cannot be read is in `skipped`."""
         ...

@@ -27,6 +27,7 @@ from connectors.base import (
     Tools,
     Watch,
 )
+from connectors.fields import count, dig, signed
 from connectors.hackernews_items import Items
 from connectors.hackernews_parse import created, parse
 from connectors.times import from_unix
@@ -161,8 +162,9 @@ class HackerNews:
         hits = body.get("hits") if isinstance(body, dict) else None
         if not isinstance(hits, list):
             raise UnexpectedContentError("the answer has no list of hits")
-        pages = body.get("nbPages")
-        return hits, pages if isinstance(pages, int) else 1
+        pages = count(body.get("nbPages"))
+        # A full page that does not say how many there are may not be the last.
+        return hits, pages if pages is not None else 1 + len(hits) // PAGE
 
     async def _with_karma(self, mentions: tuple[Mention, ...], watch: Watch, now: datetime) -> tuple[Mention, ...]:
         if not self._config.karma:
@@ -195,8 +197,7 @@ class HackerNews:
             body = answer.json()
         except SourceError:
             return None  # the mention matters more; its author's karma can be asked for another time
-        karma = body.get("karma") if isinstance(body, dict) else None
-        return karma if isinstance(karma, int) and not isinstance(karma, bool) else None
+        return signed(dig(body, "karma"))
 
 
 def _onward(place: Place, hits: list[Any], pages: int, now: datetime) -> tuple[Place, str]:
@@ -213,6 +214,8 @@ def _onward(place: Place, hits: list[Any], pages: int, now: datetime) -> tuple[P
         return Place(high=top), ""
     # Inclusive, so that items of the same second are not lost, but always further back than before.
     oldest = min(times, default=latest)
+    if place.until and times and oldest > place.until:
+        return Place(high=top), "a gap: the search does not keep to the window that it is asked for"
     until = oldest if not place.until or oldest < place.until else place.until - 1
     if until < place.since:
         return Place(high=top), ""

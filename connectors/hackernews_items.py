@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from connectors.base import Looks, Tools
-from connectors.hackernews_parse import count
+from connectors.fields import count, signed
 from monitor.errors import UnexpectedContentError
 from monitor.model import Engagement, Mention, MentionId
 
@@ -48,7 +48,7 @@ class Items:
     def _counts(self, item: dict[str, Any]) -> Engagement | None:
         """A comment tells no points, but who answered it; a post without either has none that are told."""
         kids = item.get("kids")
-        score, replies = count(item.get("score")), count(item.get("descendants"))
+        score, replies = signed(item.get("score")), count(item.get("descendants"))
         if replies is None and item.get("type") == "comment":
             replies = len(kids) if isinstance(kids, list) else 0
         if score is None and replies is None:

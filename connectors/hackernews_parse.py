@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from connectors.base import Source
+from connectors.fields import count, signed
 from connectors.links import safe_url
 from connectors.text import TEXT_MOST, from_html, line, plain, title_from_html
 from connectors.times import from_unix, not_after
@@ -50,7 +51,7 @@ def _mention(hit: Mapping[str, Any], source: Source, now: datetime) -> Mention:
     if not text or not author:
         raise ValueError("neither title nor text, or no author")
     parent = hit.get("parent_id")
-    score, replies = count(hit.get("points")), count(hit.get("num_comments"))
+    score, replies = signed(hit.get("points")), count(hit.get("num_comments"))
     return Mention(
         id=MentionId(f"{source.network}:{number}"),
         network=source.network,
@@ -81,8 +82,3 @@ def _venue(hit: Mapping[str, Any], tags: list[str], comment: bool) -> str:
     if comment:
         return title_from_html(hit.get("story_title") or "", most=200) or "comments"
     return next((name for tag, name in _LISTS.items() if tag in tags), "newest")
-
-
-def count(value: Any) -> int | None:
-    """A count, None where it is not one."""
-    return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -19,12 +19,14 @@ from typing import TYPE_CHECKING, TextIO
 import structlog
 
 from connectors.base import Tools
+from connectors.purse import Purse, Shelf
 from connectors.registry import discover
 from monitor import logs
 from monitor.casework.office import CalendarTools
 from monitor.clock import Clock, SystemClock
 from monitor.daemon import Daemon, Parts
 from monitor.errors import MonitorError, StoreError
+from monitor.ingest.shelf import PurseShelf
 from monitor.judging import policy_of
 from monitor.metrics import Metrics
 from monitor.net.blocking import BlockingEdge
@@ -71,17 +73,17 @@ class Edges:
     random: Random
     pace: Pace  # one for the whole life of the process: a pause that Slack asked for outlives a reload
 
-    def tools(self, source: ConfiguredSource) -> Tools:
-        """What one source may use."""
-        allow_private = source.entry.allow_private
+    def tools(self, source: ConfiguredSource, shelf: Shelf) -> Tools:
+        """What one source may use. The shelf keeps what it has spent."""
+        allow_private, limit, name = source.entry.allow_private, source.connector.spec.rate_limit, source.entry.name
         return Tools(
-            fetch=self.http.fetch_for(
-                allow_private=allow_private, rate_limit=source.connector.spec.rate_limit, source=source.entry.name
-            ),
-            connect=self.websocket.connect_for(allow_private=allow_private, source=source.entry.name),
+            fetch=self.http.fetch_for(allow_private=allow_private, rate_limit=limit, source=name),
+            connect=self.websocket.connect_for(allow_private=allow_private, source=name),
+            follow=self.http.follow_for(allow_private=allow_private, rate_limit=limit, source=name),
             sandbox=self.sandbox,
             clock=self.clock,
             random=self.random,
+            purse=Purse(self.clock, shelf),
         )
 
     def backends(
@@ -211,7 +213,7 @@ async def _serve(settings: Settings, environ: Mapping[str, str], loaded: Loaded,
             random=network.random,
             scheduler=ApsScheduler(network.clock, network.random),
             metrics=metrics,
-            tools=network.tools,
+            tools=lambda source: network.tools(source, PurseShelf.of(database, source.name)),
             receivers=lambda policy: network.receivers(policy.rules, database, out, policy.playbooks.of),
             load=lambda: policy_of(read(settings, environ), backends),
             rules_file=FileWatch(settings.rules),

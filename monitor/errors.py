@@ -65,6 +65,9 @@ class ConfigError(MonitorError):
 class SourceError(MonitorError):
     """A source could not be read. `source` is its name in rules.yaml, "" until known."""
 
+    status: int = 0  # of the HTTP answer that this stands for; 0: there was none
+    said: bytes = b""  # how that answer's body begins, for the connector that can read it; never logged or shown
+
     def __init__(self, message: str, *, source: str = "") -> None:
         super().__init__(message)
         self.source = source

@@ -96,6 +96,7 @@ class Mention:
     reply_to: str | None = None
     quote_of: str | None = None
     repost_of: str | None = None
+    local_id: str | None = None  # what the source itself calls it, where the id is the whole network's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +165,7 @@ class Dropped(StrEnum):
     NO_RULE = "no_rule"
     NOT_WORSE = "not_worse"  # an edit that did not raise the level
     DELETED = "deleted"
+    COPY = "copy"  # says what another post has alerted with, and is no graver
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,7 +282,8 @@ class Entry:
     mention: Mention
     judgement: Judgement
     rules: tuple[str, ...]
-    copies: int = 1  # sightings of the same post, itself included
+    copies: int = 1  # the same post seen elsewhere and posts that say the same, itself included
+    copies_reach: int = 0  # people who may have seen those others
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -384,7 +387,7 @@ class Sighting:
     mention_id: MentionId
     source: str
     at: datetime
-    followers: int | None = None
+    followers: int | None = None  # people who may have seen it there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -399,6 +402,8 @@ class Judged:
     dropped: tuple[tuple[str, Dropped], ...] = ()  # brand → reason
     shadow: tuple[str, ...] = ()  # shadow rules that would have fired
     reach: int = 0  # people who may have seen it
+    copy_of: MentionId | None = None  # the first post that says the same
+    bands: tuple[int, ...] = ()  # where its sketch is kept, for a post that is nobody's copy
     look_at: datetime | None = None  # when it is worth looking at again; None: never
 
 

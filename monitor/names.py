@@ -12,6 +12,7 @@ CaseId = NewType("CaseId", str)
 NotificationId = NewType("NotificationId", str)
 Cursor = NewType("Cursor", str)  # opaque to everyone but the connector that made it
 
+SHARED_WATCH = "shared:"  # how the key of a watch for several brands begins: a brand may move from one to another
 DRILL = "drill"  # the source of fake critiques: they count in no figures
 
 Labels = tuple[tuple[str, str], ...]  # sorted by name; a tuple so that values stay hashable

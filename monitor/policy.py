@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from monitor.core.accounts import NO_LINKS, Links
 from monitor.core.calibration import Calibration, calibrated
+from monitor.core.copies import NO_COPIES, Copies
 from monitor.core.issues import Issues
 from monitor.core.judge import Decision, decide, stamp, target, who, words_of
 from monitor.core.looks import first_look
@@ -120,6 +121,7 @@ class Policy:
         now: datetime,
         past: Callable[[Mention], frozenset[str]],
         before: Before,
+        copies: Copies = NO_COPIES,
         keys: Keys = MappingProxyType({}),
         knowledge: Knowledge | None = None,
         earlier: Earlier = MappingProxyType({}),
@@ -127,7 +129,8 @@ class Policy:
         """Everything that is decided about a batch's mentions, with nothing done about it. Pure; same order.
 
         `knowledge` is what the store told about their authors (`asks`); without it everybody is a stranger.
-        `earlier` is a former look at mentions that are looked at again.
+        `copies` are those that say what other posts say. `earlier` is a former look at mentions that are looked at
+        again.
         """
         spoken = self.languages.identify([(words_of(mention), mention.language) for mention, _matches in cases])
         standings = [
@@ -162,6 +165,7 @@ class Policy:
                 now=now,
                 past=past(mention),
                 before=before.get(mention.id),
+                copies=copies,
                 keys=keys.get(mention.id, ()),
                 standing=standing,
                 language=heard.language,
@@ -218,12 +222,14 @@ class Policy:
         now: datetime,
         past: frozenset[str],
         before: Mapping[str, Level] | None,
+        copies: Copies,
         keys: tuple[str, ...],
         standing: Standing,
         language: str,
         versions: str,
         earlier: tuple[Engagement, timedelta] | None = None,
     ) -> Judged:
+        head = copies.heads.get(mention.id)
         decision = decide(
             mention,
             matches,
@@ -232,6 +238,7 @@ class Policy:
             now=now,
             past_brands=past,
             before=before,
+            copied=head.told if head else None,
             standing=standing,
             ranks=self.ranks,
             earlier=earlier,
@@ -253,6 +260,8 @@ class Policy:
             shadow=decision.shadow,
             look_at=self._look_at(mention, decision, now),
             reach=self.reach(mention, now),
+            copy_of=head.id if head else None,
+            bands=copies.bands.get(mention.id, ()),
         )
 
     def reach(self, mention: Mention, now: datetime) -> int:

@@ -95,7 +95,9 @@ def test_the_core_knows_values_only(file: Path) -> None:
     for module in imports(file):
         top = module.partition(".")[0]
         allowed = (
-            module in VALUES or module.startswith("monitor.core") or top in {*sys.stdlib_module_names, "ahocorasick_rs"}
+            module in VALUES
+            or module.startswith("monitor.core")
+            or top in {*sys.stdlib_module_names, "ahocorasick_rs", "rensa"}
         )
         assert allowed, f"{name(file)} imports {module}"
         assert top not in {"asyncio", "socket", "subprocess", "sqlite3", "urllib3", "threading"}, name(file)

@@ -10,9 +10,11 @@ from connectors.testing.fakes import (
     Route,
     ScriptedConnect,
     ScriptedFetch,
+    ScriptedFollow,
     ScriptedSocket,
     always,
     pages,
+    tools,
 )
 from connectors.testing.room import Breach, Seat, seat, walk
 from connectors.testing.rules.base import Rule
@@ -36,6 +38,7 @@ __all__ = [
     "Scene",
     "ScriptedConnect",
     "ScriptedFetch",
+    "ScriptedFollow",
     "ScriptedSocket",
     "Seat",
     "always",
@@ -43,5 +46,6 @@ __all__ = [
     "expected",
     "pages",
     "seat",
+    "tools",
     "walk",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,11 +11,13 @@ from typing import Any
 
 import msgspec
 
-from connectors.base import Connector, Watch
+from connectors.base import Connector, Pushed, Watch
 from connectors.testing.clock import START
 from connectors.testing.fakes import Answer, Frames, Site, always
 
 Expected = Mapping[str, Any]  # dotted field of Mention → value, times as ISO 8601 text; "id" must be there
+
+Sign = Callable[[Pushed, datetime], Pushed]
 
 NOWHERE: Site = always(Answer(status=404, body=b"{}"))
 
@@ -25,6 +27,7 @@ class Mode(StrEnum):
 
     POLL = "poll"
     STREAM = "stream"
+    PUSH = "push"  # neither: it only takes what others send
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +35,8 @@ class Scene:
     """What the service shows at one moment, and what a connector must make of it."""
 
     site: Site = NOWHERE  # answers HTTP requests; see `pages` for fixed ones
-    frames: Frames | None = None  # from the WebSocket's address to what it sends
+    frames: Frames | None = None  # from the stream's address to what it sends: a WebSocket's frames, or lines
+    pushes: Sequence[Pushed] = ()  # Mode.PUSH: what is sent to us, not yet signed (`Exam.sign`)
     settings: Mapping[str, Any] = field(default_factory=dict)  # laid over the exam's: another file, say
     expected: Sequence[Expected] = ()  # mentions that this scene must bring, whatever else it repeats
     deletions: Sequence[str] = ()  # mention ids
@@ -72,7 +76,13 @@ class Exam:
     disorder: Sequence[Scene]  # first scene: out of order, an item twice, one dated in the future; a later one: news
     future: str  # id of the item dated in the future
     hostile: Scene  # text with markup, control and bidi characters, decomposed accents; see README
+    sparse: Scene | None = None  # items that lack all they can: no author, no counts, no title; see README
+    always_signed: bool = False  # True: the service never leaves the author out, so no post of `sparse` lacks one
+    omits: frozenset[str] = frozenset()  # keys that it leaves out, or sends as null, where there is nothing to list
     changes: Sequence[Scene] = ()  # edits and deletions, where the service tells them
+
+    sign: Sign = lambda pushed, _now: pushed  # Mode.PUSH: the sender's signature, made anew for every delivery
+    forged: Sequence[Pushed] = ()  # Mode.PUSH: what must be refused with AuthError, sent as it stands at `now`
 
     later: Later | None = None  # looking again, where the connector can
 
@@ -89,6 +99,11 @@ class Exam:
     def home(self) -> str:
         """The network its mentions carry."""
         return self.network or self.connector.spec.network
+
+    @property
+    def sparse_scenes(self) -> tuple[Scene, ...]:
+        """`sparse`, where there is one."""
+        return () if self.sparse is None else (self.sparse,)
 
 
 def expected(path: Path) -> tuple[Expected, ...]:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+import itertools
 import pickle
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from random import Random
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 
-from connectors.base import Accept, Response, Socket
+from connectors.base import Accept, Connect, Fetch, Follow, Lines, Response, Sandbox, Socket, Tools
+from connectors.purse import Purse
 from connectors.testing.status import error_for
 from monitor.clock import Clock
-from monitor.errors import TransientSourceError, UnexpectedContentError
+from monitor.errors import SourceError, TransientSourceError, UnexpectedContentError
 
 T = TypeVar("T")
 
@@ -58,7 +62,7 @@ class Answer:
 
 
 Site = Callable[[Request], Answer]
-Frames = Callable[[Request], Sequence[str | bytes]]
+Frames = Callable[[Request], Sequence[str | bytes | SourceError]]  # an error among them ends the stream there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +90,12 @@ def pages(*routes: Route) -> Site:
     return site
 
 
+def twisted(site: Site, twist: Callable[[int, Request, Answer], Answer]) -> Site:
+    """The same service, each of its answers passed through `twist` with its number, from 0 on."""
+    numbers = itertools.count()
+    return lambda request: twist(next(numbers), request, site(request))
+
+
 def always(answer: Answer) -> Site:
     """A service that says the same to everyone."""
     return lambda _request: answer
@@ -98,6 +108,7 @@ class ScriptedFetch:
         self.site = site
         self.requests: list[Request] = []
         self.bodies: list[bytes] = []
+        self.together = False  # requests made together are all under way before the first is answered
         self._clock = clock
 
     async def get(
@@ -108,7 +119,7 @@ class ScriptedFetch:
         headers: Mapping[str, str] | None = None,
         accept: Accept = Accept.JSON,
     ) -> Response:
-        return self._ask(_request("GET", url, params, headers), accept)
+        return await self._ask(_request("GET", url, params, headers), accept)
 
     async def post(
         self,
@@ -119,15 +130,18 @@ class ScriptedFetch:
         headers: Mapping[str, str] | None = None,
         accept: Accept = Accept.JSON,
     ) -> Response:
-        return self._ask(_request("POST", url, None, headers, json if data is None else data), accept)
+        return await self._ask(_request("POST", url, None, headers, json if data is None else data), accept)
 
-    def _ask(self, request: Request, accept: Accept) -> Response:
+    async def _ask(self, request: Request, accept: Accept) -> Response:
         self.requests.append(request)
+        if self.together:
+            await asyncio.sleep(0)
         answer = self.site(request)
         self.bodies.append(answer.body)
         headers = {"content-type": answer.content_type} | {k.lower(): v for k, v in answer.headers.items()}
         host = urlsplit(request.url).hostname or "?"
         if error := error_for(answer.status, headers, host=host, now=self._clock.now()):
+            error.status, error.said = answer.status, answer.body
             raise error
         if answer.status != 304 and accept is not Accept.ANY and _is_web_page(answer, accept):
             raise UnexpectedContentError(f"{host} answered with a web page instead of {accept.value}")
@@ -160,14 +174,57 @@ class ScriptedConnect:
 class ScriptedSocket:
     """An open WebSocket that plays its frames once."""
 
-    def __init__(self, frames: Sequence[str | bytes], clock: Clock, stall: timedelta = timedelta(seconds=60)) -> None:
+    def __init__(
+        self, frames: Sequence[str | bytes | SourceError], clock: Clock, stall: timedelta = timedelta(seconds=60)
+    ) -> None:
         self._frames, self._clock, self._stall = frames, clock, stall
 
     async def __aiter__(self) -> AsyncIterator[str | bytes]:
         for frame in self._frames:
+            if isinstance(frame, SourceError):
+                raise frame
             yield frame
         await self._clock.sleep(self._stall)
         raise TransientSourceError("nothing heard for a while: the connection counts as dead")
+
+
+class ScriptedFollow:
+    """Long HTTP answers: lines as scripted, then silence until `stall` has passed, then the error the edge raises."""
+
+    def __init__(self, frames: Frames, clock: Clock, *, refuse: Answer | None = None) -> None:
+        self.frames = frames
+        self.requests: list[Request] = []
+        self._clock = clock
+        self.refuse = refuse  # the answer where it is no stream
+
+    @asynccontextmanager
+    async def __call__(
+        self,
+        url: str,
+        *,
+        params: Mapping[str, str] | Sequence[tuple[str, str]] | None = None,
+        headers: Mapping[str, str] | None = None,
+        stall: timedelta = timedelta(seconds=60),
+    ) -> AsyncIterator[Lines]:
+        request = _request("GET", url, params, headers)
+        self.requests.append(request)
+        host = urlsplit(url).hostname or "?"
+        if self.refuse is not None:
+            said = {name.lower(): value for name, value in self.refuse.headers.items()}
+            error = error_for(self.refuse.status, said, host=host, now=self._clock.now())
+            raise error or UnexpectedContentError(f"{host} answered with a web page instead of a stream")
+        yield _ScriptedLines(ScriptedSocket(self.frames(request), self._clock, stall))
+
+
+class _ScriptedLines:
+    """The frames of a socket as lines of bytes."""
+
+    def __init__(self, socket: ScriptedSocket) -> None:
+        self._socket = socket
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for frame in self._socket:
+            yield frame.encode() if isinstance(frame, str) else frame
 
 
 class InlineSandbox:
@@ -177,6 +234,28 @@ class InlineSandbox:
         function, arguments = pickle.loads(pickle.dumps((function, arguments)))  # noqa: S301 - our own bytes, from one line up
         answer: T = pickle.loads(pickle.dumps(function(*arguments)))  # noqa: S301
         return answer
+
+
+def tools(
+    clock: Clock,
+    *,
+    fetch: Fetch | None = None,
+    connect: Connect | None = None,
+    follow: Follow | None = None,
+    sandbox: Sandbox | None = None,
+    purse: Purse | None = None,
+    random: Random | None = None,
+) -> Tools:
+    """A connector's tools for tests: those that are not given lead nowhere."""
+    return Tools(
+        fetch=fetch or ScriptedFetch(always(Answer(status=404)), clock),
+        connect=connect or ScriptedConnect(lambda _request: (), clock),
+        follow=follow or ScriptedFollow(lambda _request: (), clock),
+        sandbox=sandbox or InlineSandbox(),
+        clock=clock,
+        random=random or Random(7),  # noqa: S311
+        purse=purse or Purse(clock),
+    )
 
 
 def _request(

@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from random import Random
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar, cast
 
-from connectors.base import Batch, Capability, Connector, Looking, Looks, Source, Tools
+from connectors.base import Batch, Capability, Connector, Looking, Looks, Pushed, Receiving, Source
 from connectors.testing.clock import ExamClock
 from connectors.testing.exam import Exam, Mode, Scene
-from connectors.testing.fakes import Answer, InlineSandbox, ScriptedConnect, ScriptedFetch, always
+from connectors.testing.fakes import Answer, ScriptedConnect, ScriptedFetch, ScriptedFollow, always, tools
 from monitor.errors import TransientSourceError
 from monitor.model import Cursor, Mention
 
@@ -39,21 +38,26 @@ class Seat:
     """One connector, freshly built, before one scene."""
 
     exam: Exam
+    scene: Scene
     clock: ExamClock
     connector: Connector
     fetch: ScriptedFetch
     connect: ScriptedConnect
+    follow: ScriptedFollow
 
     def turn(self, scene: Scene, *, refuse: Answer | None = None) -> None:
         """Let the same connector see another scene; with `refuse` the service says only that."""
+        self.scene = scene
         self.fetch.site = always(refuse) if refuse else scene.site
-        self.connect.frames = scene.frames or (lambda _request: ())
-        self.connect.refuse = refuse
+        self.connect.frames = self.follow.frames = scene.frames or (lambda _request: ())
+        self.connect.refuse = self.follow.refuse = refuse
 
     async def step(self, cursor: Cursor | None, *, patient: bool = False) -> Batch | None:
-        """One poll, or the first batch of a stream. None: the stream had nothing to say."""
+        """One poll, or the first batch of a stream, or all that is sent. None: there was nothing to hear."""
         if self.exam.mode is Mode.POLL:
             return await drive(self.clock, self.connector.poll(self.exam.watch, cursor), patient=patient)
+        if self.exam.mode is Mode.PUSH:
+            return _joined(await self._receive_all())
         batches = await self._listen(cursor, most=1)
         return batches[0] if batches else None
 
@@ -61,6 +65,8 @@ class Seat:
         """Everything the scene has to say from this cursor on."""
         if self.exam.mode is Mode.STREAM:
             return await self._listen(cursor, most=MOST_BATCHES)
+        if self.exam.mode is Mode.PUSH:
+            return await self._receive_all()
         batches: list[Batch] = []
         while True:
             batch = await drive(self.clock, self.connector.poll(self.exam.watch, cursor))
@@ -69,6 +75,13 @@ class Seat:
             if not batch.more:
                 return batches
             demand(len(batches) < MOST_BATCHES, f"`more` is still true after {MOST_BATCHES} polls of one scene")
+
+    async def receive(self, pushed: Pushed) -> Batch:
+        """One delivery as it stands. Raises SourceError."""
+        return await drive(self.clock, cast("Receiving", self.connector).receive(pushed))
+
+    async def _receive_all(self) -> list[Batch]:
+        return [await self.receive(self.exam.sign(pushed, self.clock.now())) for pushed in self.scene.pushes]
 
     async def _listen(self, cursor: Cursor | None, *, most: int) -> list[Batch]:
         batches: list[Batch] = []
@@ -99,9 +112,10 @@ def seat(exam: Exam, scene: Scene, clock: ExamClock, *, refuse: Answer | None = 
     fetch = ScriptedFetch(scene.site, clock)
     connect = ScriptedConnect(scene.frames or (lambda _request: ()), clock)
     config = exam.connector.spec.config.model_validate({**exam.settings, **scene.settings})
-    tools = Tools(fetch=fetch, connect=connect, sandbox=InlineSandbox(), clock=clock, random=Random(7))  # noqa: S311
-    connector = exam.connector(Source(name=SOURCE_NAME, network=exam.home), config, tools)
-    place = Seat(exam=exam, clock=clock, connector=connector, fetch=fetch, connect=connect)
+    follow = ScriptedFollow(connect.frames, clock)
+    given = tools(clock, fetch=fetch, connect=connect, follow=follow)
+    connector = exam.connector(Source(name=SOURCE_NAME, network=exam.home), config, given)
+    place = Seat(exam=exam, scene=scene, clock=clock, connector=connector, fetch=fetch, connect=connect, follow=follow)
     if refuse:
         place.turn(scene, refuse=refuse)
     return place
@@ -145,6 +159,16 @@ async def told(exam: Exam) -> tuple[list[Mention], ExamClock]:
     missing = [key for key in wanted if native(key) not in seen]
     demand(wanted and not missing, f"the story does not bring what is looked at again: {missing}")
     return [seen[native(key)] for key in wanted], clock
+
+
+def _joined(batches: list[Batch]) -> Batch | None:
+    """What several deliveries brought, as one."""
+    if not batches:
+        return None
+    seen = {mention.id: mention for mention in mentions(batches)}
+    skipped = tuple(problem for batch in batches for problem in batch.skipped)
+    gone = tuple(key for batch in batches for key in batch.deletions)
+    return replace(batches[-1], mentions=tuple(seen.values()), skipped=skipped, deletions=gone)
 
 
 async def look(place: Seat, posts: Sequence[Mention]) -> Looks:

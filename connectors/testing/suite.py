@@ -9,7 +9,17 @@ from typing import Any
 
 from connectors.testing.exam import Exam
 from connectors.testing.room import Breach
-from connectors.testing.rules import declaration, failing, looking, reading, walking
+from connectors.testing.rules import (
+    declaration,
+    failing,
+    looking,
+    odd,
+    pushing,
+    reading,
+    streaming,
+    trouble,
+    walking,
+)
 from connectors.testing.rules.base import Rule
 from monitor.errors import MonitorError
 
@@ -19,6 +29,10 @@ RULES: tuple[Rule, ...] = (
     *walking.BOOK.rules,
     *failing.BOOK.rules,
     *looking.BOOK.rules,
+    *odd.BOOK.rules,
+    *trouble.BOOK.rules,
+    *streaming.BOOK.rules,
+    *pushing.BOOK.rules,
 )
 
 

@@ -19,12 +19,14 @@ from monitor.cli.context import Prepared, prepare
 from monitor.core.calibration import Calibration
 from monitor.core.notice import notice
 from monitor.errors import DeliveryError, MonitorError, SourceError, StoreError
+from monitor.ingest.shelf import PurseShelf
 from monitor.ingest.supervisor import build
 from monitor.ingest.watches import assign
 from monitor.judging import policy_of
 from monitor.model import Outgoing, Why
 from monitor.notify.base import Receiver
 from monitor.policy import Policy
+from monitor.store.base import Store
 
 PATIENCE = 10.0  # seconds for each source; a doctor who never comes back is no help
 
@@ -76,7 +78,7 @@ async def _examine(prepared: Prepared) -> AsyncIterator[Finding]:
             for tried in await asyncio.to_thread(lambda: list(backends.try_out(loaded.rules.judge))):
                 yield Finding(what=tried.what, fine=tried.fine, said=tried.said)
             policy = policy_of(loaded, backends)
-            for finding in await asyncio.gather(*(_source(policy, name, network) for name in policy.sources)):
+            for finding in await asyncio.gather(*(_source(policy, name, network, database) for name in policy.sources)):
                 yield finding
             receivers = network.receivers(loaded.rules, database, sys.stdout)
             for finding in await asyncio.gather(*(_receiver(receiver) for receiver in receivers)):
@@ -105,12 +107,12 @@ def _port(host: str, port: int) -> Finding:
     return Finding(what="http", fine=True, said=f"{host}:{port} is free")
 
 
-async def _source(policy: Policy, name: str, network: Edges) -> Finding:
+async def _source(policy: Policy, name: str, network: Edges, database: Store) -> Finding:
     source, what = policy.sources[name], f"source {name}"
     if not source.entry.enabled:
         return Finding(what=what, fine=True, said="switched off")
-    connector = build(source, network.tools(source))
-    watches = assign(connector.plan, policy.brands_of(name), policy.matcher.wanted)
+    connector = build(source, network.tools(source, PurseShelf.of(database, name)))
+    watches = assign(connector.plan, policy.brands_of(name), policy.matcher.wanted, connector.spec.query)
     if not watches:
         return Finding(what=what, fine=False, said="looks for no brand")
     try:

@@ -296,7 +296,14 @@ def mention_fields(row: StoredMention) -> dict[str, Any]:
         }
         for judgement in row.judgements
     ]
-    fields |= {"past": row.past, "copies": row.copies, "dropped": dict(row.dropped), "rules": list(row.rules)}
+    fields |= {
+        "past": row.past,
+        "copies": row.copies,
+        "copies_reach": row.copies_reach,
+        "copy_of": row.copy_of,
+        "dropped": dict(row.dropped),
+        "rules": list(row.rules),
+    }
     return fields
 
 

@@ -96,10 +96,11 @@ def try_(
     seconds: Annotated[float, typer.Option(help="How long to listen to a streaming source.", min=1, max=300)] = 15,
 ) -> None:
     """Read a source once and print what it would bring. Match, score and level are shown; nothing is stored or sent."""
-    from monitor.app import edges
+    from monitor.app import edges, store
     from monitor.cli import show
     from monitor.cli.context import policy_of, prepare
     from monitor.errors import SourceError
+    from monitor.ingest.shelf import PurseShelf
     from monitor.ingest.supervisor import build
     from monitor.ingest.watches import assign
 
@@ -111,8 +112,10 @@ def try_(
     async def look() -> list[tuple[Assignment, Batch]]:
         batches: list[tuple[Assignment, Batch]] = []
         async with edges() as network:
-            connector = build(policy.sources[name], network.tools(policy.sources[name]))
-            for each in assign(connector.plan, policy.brands_of(name), policy.matcher.wanted):
+            # Opened only where something is spent: trying a source leaves nothing behind.
+            shelf = PurseShelf(lambda: store(prepared.settings), name)
+            connector = build(policy.sources[name], network.tools(policy.sources[name], shelf))
+            for each in assign(connector.plan, policy.brands_of(name), policy.matcher.wanted, connector.spec.query):
                 if not connector.streaming:
                     batches.append((each, await connector.poll(each.watch, None)))
                     continue

@@ -36,6 +36,7 @@ class Newcomer:
     reach: int = 0  # people who may have seen it
     first_of_author: bool = True  # nobody in the case is this author
     chain: Chain | None = None
+    copy_of: MentionId | None = None  # the first post that says the same
 
     @property
     def track(self) -> Track:
@@ -48,8 +49,8 @@ class Newcomer:
 
     @property
     def roots(self) -> tuple[MentionId, ...]:
-        """The posts that answers to this one, or to the same one, would name."""
-        named = (self.mention.reply_to, self.mention.quote_of, self.mention.repost_of)
+        """The posts that answers to this one, or to the same one, would name; and the one whose words these are."""
+        named = (self.mention.reply_to, self.mention.quote_of, self.mention.repost_of, self.copy_of)
         return tuple(dict.fromkeys([self.mention.id, *(MentionId(root) for root in named if root)]))
 
 

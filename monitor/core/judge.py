@@ -127,6 +127,7 @@ def decide(
     now: datetime,
     past_brands: frozenset[str] = frozenset(),
     before: Mapping[str, Level] | None = None,
+    copied: Mapping[str, Level] | None = None,
     standing: Standing = NOBODY,
     ranks: SiteRanks = NO_RANKS,
     earlier: tuple[Engagement, timedelta] | None = None,
@@ -138,7 +139,8 @@ def decide(
 
     `feelings` holds one feeling a brand; a brand without one counts as not measured. `past_brands` see this mention
     as older than their watch: judged and stored, never told. `before` is the highest level a stored mention had for
-    a brand: then this is an edit, and it only alerts where the level rose above it.
+    a brand: then this is an edit, and it only alerts where the level rose above it. `copied` is the highest level that
+    somebody else's post with the same words has alerted with: this one only alerts above it.
     """
     levels = before or {}
     judgements: list[Judgement] = []
@@ -166,6 +168,8 @@ def decide(
         )
         judgements.append(judgement)
         reason = _reason(mention, brand, judgement, past=brand.name in past_brands, before=levels.get(brand.name))
+        if reason is None and copied and brand.name in copied and judgement.level.rank <= copied[brand.name].rank:
+            reason = Dropped.COPY
         if reason is None:
             firing = _firing(rules.rules, mention, judgement)
             shadow |= dict.fromkeys(rule.name for rule in firing if rule.mode == "shadow")

@@ -13,12 +13,14 @@ import structlog
 
 from connectors.base import Batch
 from monitor.clock import Clock
+from monitor.core.copies import NO_COPIES, WITHIN, Copies, bands, find
 from monitor.core.dedupe import lookup_keys, sort_out
 from monitor.core.record import Knowledge
 from monitor.errors import PayloadError
 from monitor.ingest.watches import Assignment
 from monitor.metrics import Metrics
 from monitor.model import Committed, Dropped, Ingested, Judged, Match, Mention, Reject, WatchProgress
+from monitor.names import DRILL
 from monitor.policy import Policy
 from monitor.store.base import Known, Store
 
@@ -84,12 +86,14 @@ class Intake:
         asked = policy.asks(mention for mention, _matches in cases)
         knowledge = await self._store.about(asked, now - policy.rules.scoring.topic.window) if asked else Knowledge()
         walking = {} if batch.live else first_walks(progress)
+        copies = await self._copies(fresh, now)
         judge = partial(
             policy.judge,
             cases,
             now=now,
             past=lambda mention: past_brands(mention, walking),
             before={key: found.levels for key, found in known.items()},
+            copies=copies,
             keys=sorted_.keys,
             knowledge=knowledge,
         )
@@ -115,6 +119,12 @@ class Intake:
             log.warning("source.gap", source=source, note=batch.note)
         # A source may be stopped at any moment; what is being committed is finished and told all the same.
         return await asyncio.shield(self._keep(source, batch, ingested))
+
+    async def _copies(self, fresh: Sequence[Mention], now: datetime) -> Copies:
+        """Which of these say what another post says. A repost is known for one; drills all say the same."""
+        sketches = {each.id: bands(each) for each in fresh if not each.repost_of and each.source != DRILL}
+        asked = {band for own in sketches.values() for band in own}
+        return find(fresh, sketches, await self._store.alike(asked, now - WITHIN)) if asked else NO_COPIES
 
     async def _keep(self, source: str, batch: Batch, ingested: Ingested) -> Committed:
         started = time.perf_counter()

@@ -98,7 +98,7 @@ class Supervisor:
         )
 
     def _assign(self, policy: Policy, name: str, connector: Connector) -> tuple[Assignment, ...]:
-        return assign(connector.plan, policy.brands_of(name), self._wanted)
+        return assign(connector.plan, policy.brands_of(name), self._wanted, connector.spec.query)
 
     async def apply(self, wanted: Sequence[Ready]) -> None:
         """Run exactly these sources; those that did not change are left alone."""

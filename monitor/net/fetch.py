@@ -7,7 +7,8 @@ table, content check. No error message holds a query value, a header or anything
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, version
@@ -17,7 +18,7 @@ from urllib.parse import urlencode
 import httpx
 import msgspec
 
-from connectors.base import Accept, Fetch, RateLimit, Response
+from connectors.base import Accept, Fetch, Follow, RateLimit, Response
 from monitor.clock import Clock
 from monitor.errors import (
     NoAnswerError,
@@ -32,6 +33,7 @@ from monitor.net.failure import error_from
 from monitor.net.guard import Resolve, SystemResolver
 from monitor.net.hop import MOST_REDIRECTS, REDIRECTS, Hop, first_hop, next_hop, public_address, trusted
 from monitor.net.hosts import Hosts
+from monitor.net.lines import OPEN_WITHIN, UNCOMPRESSED, SourceFollow
 from monitor.net.sniff import complaint
 from monitor.net.status import error_for
 
@@ -42,6 +44,8 @@ _ACCEPT = {
     Accept.ANY: "*/*",
 }
 _LIMITED_PAUSE = timedelta(seconds=30)  # for a 429 that does not say how long
+_REASON = 16 * 1024  # bytes of a refusal that are worth reading, and the time that they may take
+_REASON_TIME = timedelta(seconds=2)
 _NOT_PASSED_ON = frozenset({"content-encoding", "content-length", "transfer-encoding", "connection", "set-cookie"})
 
 
@@ -93,6 +97,40 @@ class HttpEdge:
         """The edge as one source sees it."""
         return _SourceFetch(self, allow_private=allow_private, rate_limit=rate_limit, source=source)
 
+    def follow_for(
+        self, *, allow_private: bool = False, rate_limit: RateLimit | None = None, source: str = ""
+    ) -> Follow:
+        """Long answers as one source sees them."""
+
+        @asynccontextmanager
+        async def opened(hop: Hop, timeout: httpx.Timeout) -> AsyncIterator[httpx.Response]:
+            client = self._clients.get(allow_private=allow_private, fresh=True)
+            sent = client.build_request(hop.method, hop.url, headers=dict(hop.headers), timeout=timeout)
+            async with self._hosts.turn(hop.where, rate_limit):
+                try:
+                    async with asyncio.timeout(OPEN_WITHIN.total_seconds()):
+                        response = await client.send(sent, stream=True)
+                except TimeoutError as error:
+                    raise NoAnswerError(f"{hop.host} did not answer in time") from error
+                except (httpx.HTTPError, httpx.InvalidURL) as error:
+                    raise error_from(error, hop.host) from error
+            try:
+                headers = {name.lower(): value for name, value in response.headers.items()}
+                answer = _Answer(status=response.status_code, headers=headers)
+                if answer.status in REDIRECTS:
+                    raise RequestError(f"{hop.host} redirects, which streams here do not follow")
+                self._checked(hop, answer, Accept.ANY)
+                if answer.status != 200 or "html" in headers.get("content-type", ""):
+                    what = "a web page" if answer.status == 200 else f"status {answer.status}"
+                    raise UnexpectedContentError(f"{hop.host} answered with {what} instead of a stream")
+                if headers.get("content-encoding", "").strip().lower() not in UNCOMPRESSED:
+                    raise UnexpectedContentError(f"{hop.host} sent a compressed stream, which was not asked for")
+                yield response
+            finally:
+                await response.aclose()
+
+        return SourceFollow(opened, source=source)
+
     async def aclose(self) -> None:
         """Close every connection."""
         await self._clients.aclose()
@@ -137,6 +175,8 @@ class HttpEdge:
                     if any_body or response.is_success or response.status_code == 304:
                         encoding = answer.headers.get("content-encoding", "")
                         answer.body = await read_body(response.aiter_raw(), encoding=encoding, limit=limits.body)
+                    elif answer.status not in REDIRECTS:
+                        answer.body = await _reason(response)
                 finally:
                     await response.aclose()
         except TimeoutError as error:
@@ -153,6 +193,7 @@ class HttpEdge:
         if error is not None:
             if isinstance(error, RateLimitedError):
                 self._hosts.pause(hop.where, error.retry_after if error.retry_after is not None else _LIMITED_PAUSE)
+            error.status, error.said = answer.status, answer.body
             raise error
         if answer.status == 200:
             fault = complaint(accept, answer.headers.get("content-type", ""), answer.body)
@@ -187,6 +228,16 @@ class HttpEdge:
             if not answer.status:
                 raise
         return answer.status, answer.headers, answer.body
+
+
+async def _reason(response: httpx.Response) -> bytes:
+    """What a refusal says of itself, b"" where it is long, slow or broken: the status has been said."""
+    try:
+        async with asyncio.timeout(_REASON_TIME.total_seconds()):
+            encoding = response.headers.get("content-encoding", "")
+            return await read_body(response.aiter_raw(), encoding=encoding, limit=_REASON)
+    except (TimeoutError, BodyTooLargeError, BodyEncodingError, httpx.HTTPError):
+        return b""
 
 
 def _timeouts(limits: HttpLimits) -> httpx.Timeout:

@@ -286,7 +286,8 @@ def _facts(entry: Entry, notification: Notification, language: str) -> tuple[str
     elif way:
         facts.append(way[:1].upper() + way[1:])
     if entry.copies > 1:
-        facts.append(phrase("copies", language, n=entry.copies))
+        name = "copies_reach" if entry.copies_reach else "copies"
+        facts.append(phrase(name, language, n=entry.copies, reach=explain.number(entry.copies_reach, language)))
     facts.append(_spoken(entry, language))
     return tuple(fact for fact in facts if fact)
 

@@ -157,6 +157,7 @@ def _mention(entry: Entry) -> dict[str, Any]:
         "influence_parts": {part.name: part.points for part in judgement.influence_parts},
         "rules": list(entry.rules),
         "copies": entry.copies,
+        "copies_reach": entry.copies_reach,
     }
 
 

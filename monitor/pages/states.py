@@ -146,6 +146,7 @@ DROPPED: dict[Dropped, str] = {
     Dropped.OWN_ACCOUNT: "Said by one of the brand's `own_accounts`.",
     Dropped.IGNORED: "Its author is under `ignore`.",
     Dropped.NO_RULE: "No rule asked for it.",
+    Dropped.COPY: "Says what another post has alerted with, and is no graver: counted there.",
     Dropped.NOT_WORSE: "An edit that did not raise the level above the highest before.",
     Dropped.DELETED: "Its author had deleted it by then.",
 }

@@ -21,7 +21,7 @@ from monitor.core.casing import (
     speaker,
     takes,
 )
-from monitor.model import AlertId, CaseId, Dropped, Judged, Judgement, Mention
+from monitor.model import AlertId, CaseId, Dropped, Judged, Judgement, Mention, MentionId
 from monitor.store import cases as rows
 from monitor.store import timeline
 from monitor.store.bulk import chunks
@@ -90,6 +90,22 @@ def hear(connection: Connection, judged: Sequence[Judged], at: datetime) -> Admi
         done.cases[key] = rows.save(connection, current[key])
     timeline.add(connection, events)
     return done
+
+
+def widen(connection: Connection, spread: Mapping[MentionId, int], done: Admitted) -> None:
+    """Posts of open cases were passed on or copied: the cases reach further, and their cards say so in time.
+
+    `spread` holds who may have seen each post elsewhere, `done` what the same batch has changed already.
+    """
+    further: dict[CaseId, int] = {}
+    its = case_members.c
+    for piece in chunks(sorted(spread)):
+        query = select(its.case_id, its.mention_id).where(its.mention_id.in_(piece)).distinct()
+        for row in connection.execute(query):
+            further[CaseId(row.case_id)] = further.get(CaseId(row.case_id), 0) + spread[MentionId(row.mention_id)]
+    for key, case in rows.locked(connection, further).items():
+        if case.is_open:
+            done.cases[key] = rows.save(connection, replace(case, reach=case.reach + further[key]))
 
 
 class _Desk:
@@ -251,6 +267,7 @@ def _newcomers(judged: Iterable[Judged], raised: frozenset[AlertId]) -> Iterator
                     mention=_rooted(each.mention),
                     judgement=thought[alert.brand],
                     reach=each.reach,
+                    copy_of=each.copy_of,
                     chain=chains.get(alert.id),
                 )
 

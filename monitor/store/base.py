@@ -9,6 +9,7 @@ from typing import Protocol
 
 from monitor.case import Case, CaseQuery, Change, Event, Memory, Silence
 from monitor.core.calibration import Calibration, Survey
+from monitor.core.copies import Head
 from monitor.core.record import Asked, Knowledge
 from monitor.model import (
     Alert,
@@ -72,6 +73,8 @@ class StoredMention:
     past: bool
     dropped: Mapping[str, str]  # brand → reason
     copies: int
+    copies_reach: int
+    copy_of: MentionId | None
     rules: tuple[str, ...]
 
 
@@ -158,6 +161,10 @@ class Store(Protocol):
 
     async def known(self, keys: Collection[str]) -> Mapping[str, Known]:
         """Which of these identity keys (mention ids and `url:…`) belong to stored mentions."""
+        ...
+
+    async def alike(self, bands: Collection[int], since: datetime) -> Sequence[Head]:
+        """Mentions stored since then whose sketch shares one of these bands (`core.copies`), deleted ones left out."""
         ...
 
     async def about(self, asked: Asked, since: datetime) -> Knowledge:

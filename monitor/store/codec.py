@@ -87,6 +87,7 @@ def mention_values(mention: Mention) -> Values:
         "reply_to": mention.reply_to,
         "quote_of": mention.quote_of,
         "repost_of": mention.repost_of,
+        "local_id": mention.local_id,
         "text_hash": content_hash(mention.title, mention.text),
     }
 
@@ -98,6 +99,7 @@ def judged_values(judged: Judged) -> Values:
         "past": any(reason is Dropped.PAST for _brand, reason in judged.dropped),
         "dropped": encode(dict(judged.dropped)),
         "shadow": encode(judged.shadow),
+        "copy_of": judged.copy_of,
     }
 
 
@@ -124,6 +126,7 @@ def mention_of(row: AnyRow) -> Mention:
         reply_to=row.reply_to,
         quote_of=row.quote_of,
         repost_of=row.repost_of,
+        local_id=row.local_id,
     )
 
 

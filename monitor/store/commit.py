@@ -8,7 +8,19 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from monitor.model import AlertId, Committed, Group, Ingested, Judged, MentionId
-from monitor.store import admission, authors, cards, deletions, groups, identities, memory, mentions, rechecks, watching
+from monitor.store import (
+    admission,
+    authors,
+    cards,
+    deletions,
+    groups,
+    identities,
+    memory,
+    mentions,
+    rechecks,
+    sketches,
+    watching,
+)
 from monitor.store.admission import Admitted
 
 
@@ -27,10 +39,13 @@ def commit(connection: Connection, ingested: Ingested) -> Committed:
     raised += mentions.raise_again(connection, edited)
     also = mentions.judge_also(connection, ingested.also)
     raised += mentions.raise_alerts(connection, also)
-    repeated = identities.count(connection, [*settled.repeats, *ingested.sightings])
+    sketches.keep(connection, settled.fresh, at)
+    elsewhere = [*settled.repeats, *ingested.sightings, *sketches.sightings(settled.fresh)]
+    spread = identities.count(connection, elsewhere)
     changed = [*settled.fresh, *edited, *also]
     rechecks.plan(connection, changed)
     told = admission.hear(connection, changed, at)
+    admission.widen(connection, {mention: counted.reach for mention, counted in spread.items()}, told)
     touched, due = join(connection, changed, raised, at, told)
     gone = _delete(connection, ingested)
     touched += deletions.tell(connection, gone, at)
@@ -39,7 +54,7 @@ def commit(connection: Connection, ingested: Ingested) -> Committed:
     return Committed(
         stored=tuple(judged.mention.id for judged in settled.fresh),
         edited=tuple(judged.mention.id for judged in edited),
-        repeated=repeated,
+        repeated=sum(counted.times for counted in spread.values()),
         deleted=tuple(gone),
         alerts=tuple(raised),
         due_at=min((when for when in (*due, *(group.due_at for group in touched)) if when is not None), default=None),

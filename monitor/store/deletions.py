@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, select, update
 from monitor.case import Case, Event
 from monitor.core.casing import deleted
 from monitor.model import CaseId, Group, Labels, MentionId, Notification
-from monitor.store import authors, outbox, timeline
+from monitor.store import authors, outbox, sketches, timeline
 from monitor.store import cases as case_rows
 from monitor.store import groups as group_rows
 from monitor.store.bulk import chunks
@@ -46,6 +46,7 @@ def erase(connection: Connection, ids: Collection[MentionId], at: datetime) -> l
     for piece in chunks(gone):
         connection.execute(delete(revisions).where(revisions.c.mention_id.in_(piece)))
         _erase_labels(connection, piece)
+    sketches.forget(connection, gone)
     authors.forget_silent(connection, {key for key in silent if key is not None})
     return gone
 

@@ -47,4 +47,5 @@ class Entries:
             judgement=max(about, key=lambda judgement: (judgement.priority, judgement.opportunity)),
             rules=tuple(dict.fromkeys(member.rule for member in members)),
             copies=row.copies,
+            copies_reach=row.copies_reach,
         )

@@ -17,6 +17,7 @@ from monitor.store.tables import identities, judgements, mentions, sightings
 
 _NOT_POSTS = ("url:", "repost:")  # keys that are no ids
 _MOST_FOLLOWERS = 2**63 - 1  # a column's end; no account comes near
+_MANKIND = 8_000_000_000  # keeps sums of hostile counts within a column
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +89,16 @@ def claim_free(connection: Connection, claims: Mapping[str, MentionId]) -> None:
     insert_new(connection, identities, [{"key": key, "mention_id": claims[key]} for key in sorted(claims)])
 
 
-def count(connection: Connection, seen: Iterable[Sighting]) -> int:
-    """Note where else stored mentions were seen, each place once; how many were new.
+@dataclass(slots=True)
+class Counted:
+    """How often a mention was seen elsewhere for the first time, and by how many people."""
+
+    times: int = 0
+    reach: int = 0
+
+
+def count(connection: Connection, seen: Iterable[Sighting]) -> Mapping[MentionId, Counted]:
+    """Note where else stored mentions were seen, each place once; what was new.
 
     A new address of the same post is a key more, not a copy. The post itself, offered again by its own source, is
     nothing at all.
@@ -101,23 +110,36 @@ def count(connection: Connection, seen: Iterable[Sighting]) -> int:
     offered = [each for each in offered if each.mention_id in own]
     claim_free(connection, {each.key: each.mention_id for each in offered})
     # Two sources may offer one id, so the key alone does not name a copy.
-    rows = {
-        f"{each.key}\n{each.source}": {
+    places = {
+        (each.key, each.source): each
+        for each in sorted(offered, key=lambda each: (each.key, each.source))
+        if not each.key.startswith(_NOT_POSTS)
+        and not (each.key == each.mention_id and each.source == own[each.mention_id])
+    }
+    rows = [
+        {
             "key": each.key,
             "source": each.source,
             "mention_id": each.mention_id,
             "at": each.at,
             "followers": None if each.followers is None else min(each.followers, _MOST_FOLLOWERS),
         }
-        for each in offered
-        if not each.key.startswith(_NOT_POSTS)
-        and not (each.key == each.mention_id and each.source == own[each.mention_id])
-    }
-    copied = insert_telling(connection, sightings, [rows[name] for name in sorted(rows)], "mention_id")
-    for mention in sorted(set(copied)):
-        more = copied.count(mention)
-        connection.execute(update(mentions).where(mentions.c.id == mention).values(copies=mentions.c.copies + more))
-    return len(copied)
+        for each in places.values()
+    ]
+    by_key: dict[str, list[Sighting]] = {}
+    for each in places.values():
+        by_key.setdefault(each.key, []).append(each)
+    new: dict[MentionId, Counted] = {}
+    for key in insert_telling(connection, sightings, rows, "key"):
+        place = by_key[key].pop()
+        counted = new.setdefault(place.mention_id, Counted())
+        counted.times += 1
+        counted.reach += min(place.followers or 0, _MANKIND)
+    its = mentions.c
+    for mention, counted in sorted(new.items()):
+        more = {"copies": its.copies + counted.times, "copies_reach": its.copies_reach + counted.reach}
+        connection.execute(update(mentions).where(its.id == mention).values(more))
+    return new
 
 
 def _keys(judged: Judged) -> tuple[str, ...]:

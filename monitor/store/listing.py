@@ -85,6 +85,8 @@ def _listed(connection: Connection, rows: Sequence[AnyRow]) -> tuple[StoredMenti
             past=row.past,
             dropped=reasons(row.dropped),
             copies=row.copies,
+            copies_reach=row.copies_reach,
+            copy_of=row.copy_of,
             rules=tuple(fired.get(row.id, ())),
         )
         for row in rows

@@ -17,7 +17,8 @@ from monitor.store.tables import alerts, judgements, mentions, revisions
 
 def add(connection: Connection, fresh: Sequence[Judged], at: datetime) -> None:
     """Store mentions whose keys are claimed, with what was thought of them."""
-    rows = [mention_values(judged.mention) | judged_values(judged) | {"copies": 1, "stored_at": at} for judged in fresh]
+    alone = {"copies": 1, "copies_reach": 0, "stored_at": at}
+    rows = [mention_values(judged.mention) | judged_values(judged) | alone for judged in fresh]
     insert_all(connection, mentions, rows)
     insert_all(
         connection,

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from monitor.case import Case, CaseQuery, Change, Silence
 from monitor.core.calibration import Calibration, Survey
+from monitor.core.copies import Head
 from monitor.core.record import Asked, Knowledge
 from monitor.model import (
     Alert,
@@ -48,6 +49,7 @@ from monitor.store import (
     outbox,
     rechecks,
     silences,
+    sketches,
     storms,
     traces,
     watching,
@@ -90,6 +92,9 @@ class SqlStore:
         if not keys:
             return {}
         return await self._database.read(lambda c: identities.known(c, keys))
+
+    async def alike(self, bands: Collection[int], since: datetime) -> Sequence[Head]:
+        return await self._database.read(lambda c: sketches.alike(c, bands, since)) if bands else ()
 
     async def about(self, asked: Asked, since: datetime) -> Knowledge:
         if not asked:

@@ -84,7 +84,13 @@ def entries(connection: Connection, brand: str, since: datetime, until: datetime
         .where(its.deleted_at.is_(None))
     )
     found = [
-        Entry(mention=mention_of(row), judgement=judgement_of(row), rules=(), copies=row.copies)
+        Entry(
+            mention=mention_of(row),
+            judgement=judgement_of(row),
+            rules=(),
+            copies=row.copies,
+            copies_reach=row.copies_reach,
+        )
         for row in connection.execute(query)
         if not row.dropped or reasons(row.dropped).get(brand) not in _NOT_HEARD
     ]

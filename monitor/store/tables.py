@@ -60,12 +60,15 @@ mentions = Table(
     Column("reply_to", Text),
     Column("quote_of", Text),
     Column("repost_of", Text),
+    Column("local_id", Text),  # what the source itself calls it
     Column("text_hash", Text, nullable=False),
     Column("rank", Integer, nullable=False),  # of the highest level it has now, over all brands
     Column("past", Boolean, nullable=False),
     Column("dropped", Text, nullable=False),  # brand → reason
     Column("shadow", Text, nullable=False),  # shadow rules that would have fired
     Column("copies", Integer, nullable=False),
+    Column("copies_reach", BigInteger, nullable=False),
+    Column("copy_of", Text),  # the first mention that says the same
     Column("stored_at", UtcTime, nullable=False),
     Index("ix_mentions_published_at", "published_at", "id"),
     Index("ix_mentions_source", "source", "published_at", "id"),
@@ -76,6 +79,12 @@ mentions = Table(
         "id",
         sqlite_where=text("rank >= 3"),
         postgresql_where=text("rank >= 3"),
+    ),
+    Index(
+        "ix_mentions_copy_of",
+        "copy_of",
+        sqlite_where=text("copy_of IS NOT NULL"),
+        postgresql_where=text("copy_of IS NOT NULL"),
     ),
     # An author's newest posts. Without the id: two long keys are more than an entry of PostgreSQL's holds.
     Index("ix_mentions_author", "author_key", "published_at"),
@@ -124,6 +133,15 @@ sightings = Table(
     Column("mention_id", Text, _of_mention(), nullable=False, index=True),
     Column("at", UtcTime, nullable=False),
     Column("followers", BigInteger),
+)
+
+# By which the first of several posts that say the same is found: MinHash bands, for two days.
+sketches = Table(
+    "sketches",
+    metadata,
+    Column("band", BigInteger, primary_key=True, autoincrement=False),
+    Column("mention_id", Text, _of_mention(), primary_key=True, index=True),
+    Column("at", UtcTime, nullable=False, index=True),
 )
 
 judgements = Table(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from monitor.model import Cursor, Ingested, Reject, SourceHealth, WatchProgress
+from monitor.names import SHARED_WATCH
 from monitor.store.base import Gap
 from monitor.store.bulk import insert_all, insert_new, upsert
 from monitor.store.clean import clean_text, clean_value
@@ -33,12 +34,29 @@ def progress(connection: Connection, source: str, watch: str, brands: Collection
 
 
 def begin(connection: Connection, source: str, watch: str, brands: Collection[str], now: datetime) -> None:
-    """Brands that this watch did not look for before begin now."""
+    """Brands that this watch did not look for before begin now.
+
+    A brand that comes from another of the source's shared watches, because the queries were packed anew, brings with it
+    when it began: it is not new to the source, and its past is behind it.
+    """
+    known = _elsewhere(connection, source, brands) if watch.startswith(SHARED_WATCH) else {}
     rows = [
-        {"source": source, "watch": watch, "brand": brand, "began_at": now, "walked_at": None}
+        {"source": source, "watch": watch, "brand": brand, "began_at": began, "walked_at": walked}
         for brand in sorted(set(brands))
+        for began, walked in (known.get(brand, (now, None)),)
     ]
     insert_new(connection, watch_brands, rows)
+
+
+def _elsewhere(
+    connection: Connection, source: str, brands: Collection[str]
+) -> dict[str, tuple[datetime, datetime | None]]:
+    """When these brands began, and when their first walk was done, in whichever shared watch was earliest."""
+    its = watch_brands.c
+    query = select(its.brand, func.min(its.began_at), func.min(its.walked_at)).where(
+        its.source == source, its.watch.startswith(SHARED_WATCH), its.brand.in_(brands)
+    )
+    return {brand: (began, walked) for brand, began, walked in connection.execute(query.group_by(its.brand))}
 
 
 def advance(connection: Connection, ingested: Ingested) -> None:

@@ -29,6 +29,7 @@ from connectors.base import (
     Tools,
     Watch,
 )
+from connectors.testing.fakes import tools
 from monitor.daemon import Daemon, Parts
 from monitor.errors import DeliveryError, SourceError
 from monitor.language.identify import Identifier
@@ -217,7 +218,7 @@ class Tower:
         return Policy.of(loaded, registry.load("default"), Identifier())
 
     def _tools(self, _source: object) -> Tools:
-        return Tools(fetch=None, connect=None, sandbox=None, clock=self.clock, random=Random(7))  # type: ignore[arg-type]
+        return tools(self.clock)
 
     def _receivers(self, policy: Policy) -> list[Any]:
         for receiver in policy.rules.receivers:

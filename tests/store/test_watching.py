@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from monitor.model import SourceHealth, SourceState
 from tests.fakes.clock import START
 from tests.store.material import after, batch
@@ -58,3 +60,18 @@ async def test_facts_are_overwritten(store):
     await store.remember("slack.channel.#x", "C2")
 
     assert await store.recall("slack.channel.#x") == "C2"
+
+
+async def test_a_brand_that_moves_to_another_shared_watch_is_not_new_there(store):
+    await store.progress("yt", "shared:2", ["Sol"], START)
+    await store.commit(replace(batch(source="yt", walked=("Sol",), cursor="c2"), watch="shared:2"))
+    moved = await store.progress("yt", "shared:1", ["Sol", "Luna"], after(hours=48))
+    assert moved.began == {"Sol": START, "Luna": after(hours=48)}
+    assert moved.walked == {"Sol"}
+    assert moved.cursor is None
+
+
+async def test_a_brand_that_moves_to_a_watch_of_its_own_begins_there(store):
+    await store.progress("hn", "term:sol", ["Sol"], START)
+    other = await store.progress("hn", "term:luna", ["Sol"], after(hours=48))
+    assert other.began == {"Sol": after(hours=48)}

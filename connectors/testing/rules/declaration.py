@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from urllib.parse import unquote_plus
 
 from pydantic import ValidationError
 
-from connectors.base import Batch, Capability, ConnectorConfig, Plan
+from connectors.base import Auth, Batch, Capability, ConnectorConfig, Plan
 from connectors.testing.clock import ExamClock
 from connectors.testing.exam import Exam, Mode
+from connectors.testing.fakes import Request
+from connectors.testing.form import has_counts
 from connectors.testing.room import demand, mentions, seat, walk
 from connectors.testing.rules.base import Book, Check
 from connectors.testing.rules.source import ENVIRONMENT, OTHER_DOORS, SLEEPS, WALL_CLOCK, used
@@ -29,6 +32,42 @@ async def spec_complete(exam: Exam, _all: tuple[Exam, ...]) -> None:
     demand(spec.reference, "`reference` does not say where the facts come from")
     demand(spec.every > timedelta(0), "`every` is no pause")
     demand(issubclass(spec.config, ConnectorConfig), "`config` is not a ConnectorConfig")
+
+
+@BOOK.rule("credentials-told", once=True)
+async def credentials_told(exam: Exam, _all: tuple[Exam, ...]) -> None:
+    """Who needs credentials says how to come by them, step by step, in sentences."""
+    spec = exam.connector.spec
+    demand(spec.credentials or spec.auth is not Auth.REQUIRED, "`auth` is REQUIRED, and `credentials` says nothing")
+    demand(all(step.endswith(".") for step in spec.credentials), "`credentials` has a step that is not a sentence")
+
+
+@BOOK.rule("plan-shared", once=True)
+async def plan_shared(exam: Exam, exams: tuple[Exam, ...]) -> None:
+    """Who shares a query among brands says what it holds, and asks for all terms of a watch in one request."""
+    query = exam.connector.spec.query
+    shared = [one for one in exams if _plan(one) is Plan.SHARED]
+    demand(shared or query is None, "`query` is declared, and no exam has Plan.SHARED")
+    demand(query is not None or not shared, "the plan is SHARED, and `query` does not say what one query holds")
+    for one in shared:
+        terms = [term.casefold() for term in one.watch.terms]
+        demand(len(terms) > 1, "the plan is SHARED: give the exam's `watch` two terms or more")
+        place = seat(one, one.story[0], ExamClock(one.now))
+        await place.step(None)
+        asked = [_written(request) for request in place.fetch.requests]
+        whole = any(all(term in text for term in terms) for text in asked)
+        demand(whole, f"no request asks for all of {terms}")
+        lone = [text for text in asked if any(term in text for term in terms) and not all(t in text for t in terms)]
+        demand(not lone, f"a request asks for some of {terms} only: {lone[:1]}")
+
+
+def _plan(exam: Exam) -> Plan:
+    return seat(exam, exam.story[0], ExamClock(exam.now)).connector.plan
+
+
+def _written(request: Request) -> str:
+    """Everything that a request says, decoded."""
+    return " ".join((unquote_plus(request.url), *(value for _, value in request.params), str(request.body))).casefold()
 
 
 @BOOK.rule("settings-described", once=True)
@@ -123,18 +162,10 @@ def _has_reach(mention: Mention) -> bool:
     return (author.followers, author.karma, venue and venue.members) != (None, None, None)
 
 
-def _has_counts(mention: Mention) -> bool:
-    counts = mention.engagement
-    return counts is not None and any(
-        count is not None
-        for count in (counts.likes, counts.replies, counts.reposts, counts.quotes, counts.views, counts.score)
-    )
-
-
 _flag(Capability.POLL, lambda _m, _b, exams: any(exam.mode is Mode.POLL for exam in exams))
 _flag(Capability.STREAM, lambda _m, _b, exams: any(exam.mode is Mode.STREAM for exam in exams))
 _flag(Capability.REACH, lambda seen, _b, _e: any(map(_has_reach, seen)))
-_flag(Capability.ENGAGEMENT, lambda seen, _b, _e: any(map(_has_counts, seen)))
+_flag(Capability.ENGAGEMENT, lambda seen, _b, _e: any(map(has_counts, seen)))
 _flag(Capability.LANGUAGE, lambda seen, _b, _e: any(mention.language is not None for mention in seen))
 _flag(Capability.EDITS, lambda seen, _b, _e: any(mention.edited_at is not None for mention in seen))
 _flag(

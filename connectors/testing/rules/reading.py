@@ -17,6 +17,7 @@ from connectors.testing.clock import ExamClock
 from connectors.testing.exam import Exam, Scene
 from connectors.testing.room import SOURCE_NAME, Seat, demand, mentions, native, seat, walk
 from connectors.testing.rules.base import Book
+from monitor.errors import SourceError
 from monitor.model import Mention
 
 BOOK = Book()
@@ -29,7 +30,7 @@ _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 async def _all_scenes(exam: Exam) -> list[Batch]:
     """Batches of every scene, whatever it is for."""
-    groups = (exam.story, exam.changes, exam.disorder, (exam.damaged,), (exam.hostile,))
+    groups = (exam.story, exam.changes, exam.disorder, (exam.damaged,), (exam.hostile,), exam.sparse_scenes)
     return [batch for scenes in groups for visit in await walk(exam, tuple(scenes)) for batch in visit]
 
 
@@ -53,11 +54,12 @@ async def mentions_as_expected(exam: Exam, _all: tuple[Exam, ...]) -> None:
     demand(len(exam.story) > 1, "the exam's story has fewer than two scenes")
     for scenes in (tuple(exam.story), tuple(exam.changes), (exam.hostile,)):
         for scene, batches in zip(scenes, await walk(exam, scenes), strict=True):
-            _compare(scene, batches)
+            compare(scene, batches)
     demand(all(scene.expected for scene in exam.story), "a scene of the exam's story expects nothing")
 
 
-def _compare(scene: Scene, batches: list[Batch]) -> None:
+def compare(scene: Scene, batches: list[Batch]) -> None:
+    """Breach where the batches lack what the scene expects."""
     brought = {native(mention.id): mention for mention in mentions(batches)}
     for wanted in scene.expected:
         mention = brought.get(native(wanted["id"]))
@@ -213,8 +215,10 @@ def _is_control(char: str) -> bool:
 def _unescaped(place: Seat) -> str:
     """What the hostile scene sent, or the files it pointed at, with JSON and XML escapes undone."""
     chunks = list(place.fetch.bodies)
-    for request in place.connect.requests:
-        chunks += [frame.encode() if isinstance(frame, str) else frame for frame in place.connect.frames(request)]
+    for request in (*place.connect.requests, *place.follow.requests):
+        frames = [frame for frame in place.connect.frames(request) if not isinstance(frame, SourceError)]
+        chunks += [frame.encode() if isinstance(frame, str) else frame for frame in frames]
+    chunks += [pushed.body for pushed in place.scene.pushes]
     for value in {**place.exam.settings, **place.exam.hostile.settings}.values():
         if not place.exam.remote and Path(str(value)).is_file():
             chunks.append(Path(str(value)).read_bytes())

@@ -15,7 +15,10 @@ from monitor.model import Cursor, Mention
 BOOK = Book()
 
 
-def _resumes(exam: Exam) -> bool:
+def resumes(exam: Exam) -> bool:
+    """Whether it keeps a place."""
+    if exam.mode is Mode.PUSH:
+        return False
     return exam.mode is Mode.POLL or Capability.RESUME in exam.connector.spec.capabilities
 
 
@@ -23,10 +26,10 @@ def _told(batch: Batch | None) -> dict[str, Mention]:
     """What a batch tells, apart from when we looked."""
     if batch is None:
         return {}
-    return {mention.id: _timeless(mention) for mention in batch.mentions}
+    return {mention.id: timeless(mention) for mention in batch.mentions}
 
 
-def _timeless(mention: Mention) -> Mention:
+def timeless(mention: Mention) -> Mention:
     """The mention without the times that come from our own clock."""
     ours = not mention.dated or mention.published_at >= mention.fetched_at
     counts = replace(mention.engagement, at=None) if mention.engagement else None
@@ -67,7 +70,7 @@ async def empty_page(exam: Exam, _all: tuple[Exam, ...]) -> None:
         demand(batch.cursor in (None, cursor), f"the cursor went from {cursor!r} to {batch.cursor!r}")
 
 
-@BOOK.rule("resume", applies=_resumes)
+@BOOK.rule("resume", applies=resumes)
 async def resume(exam: Exam, _all: tuple[Exam, ...]) -> None:
     """Crashing before and restarting after every commit loses nothing that one uninterrupted walk finds."""
     whole = {m.id for visit in await walk(exam, tuple(exam.story)) for m in mentions(visit)}

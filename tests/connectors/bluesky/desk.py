@@ -7,13 +7,12 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from random import Random
 from typing import Any
 
-from connectors.base import Batch, Response, Socket, Source, Tools, Watch
+from connectors.base import Batch, Response, Socket, Source, Watch
 from connectors.bluesky import Bluesky
-from connectors.testing import InlineSandbox, Request, ScriptedFetch
-from connectors.testing.fakes import Site
+from connectors.testing import Request, ScriptedFetch
+from connectors.testing.fakes import Site, tools
 from monitor.errors import SourceError, TransientSourceError
 from monitor.model import Cursor
 from tests.connectors.bluesky.exam import profiles, wanted
@@ -62,15 +61,9 @@ class Desk:
         self.asked: list[str] = []
         self.refuse: SourceError | None = None
         self.appview = SlowFetch(site, self.clock)
-        tools = Tools(
-            fetch=self.appview,
-            connect=self._connect,
-            sandbox=InlineSandbox(),
-            clock=self.clock,
-            random=Random(7),
-        )
+        given = tools(self.clock, fetch=self.appview, connect=self._connect)
         config = Bluesky.spec.config.model_validate(settings)
-        self.source = Bluesky(Source(name="bsky", network="bluesky"), config, tools)
+        self.source = Bluesky(Source(name="bsky", network="bluesky"), config, given)
 
     @asynccontextmanager
     async def _connect(

@@ -249,6 +249,38 @@ STREAM = Exam(
         Scene(site=profiles, frames=frames(QUOTE), expected=({"id": uri(COSTA, "3mfn2g6rpiiew")},)),
     ),
     future=uri(SPAM, "3mfuture222222"),
+    # The address of a post names its author, so one without is no post.
+    always_signed=True,
+    sparse=Scene(
+        site=lambda _request: Answer.json({"profiles": []}),
+        frames=frames(
+            {
+                "did": TOM,
+                "time_us": START_US,
+                "kind": "commit",
+                "commit": {
+                    "operation": "create",
+                    "collection": "app.bsky.feed.post",
+                    "rkey": "3mbare22222222",
+                    "record": {"text": "Hotel Miramar"},
+                },
+            }
+        ),
+        expected=(
+            {
+                "id": uri(TOM, "3mbare22222222"),
+                "text": "Hotel Miramar",
+                "language": None,
+                "published_at": "2026-11-20T10:29:00Z",
+                "author.id": TOM,
+                "author.handle": None,
+                "author.name": None,
+                "author.followers": None,
+                "author.verified": None,
+                "engagement": None,
+            },
+        ),
+    ),
     hostile=Scene(
         site=profiles,
         frames=frames(
@@ -339,6 +371,13 @@ FOUND_LATER = view(
     "2026-11-20T10:33:01.000Z",
 )
 
+BARE: Event = {
+    "uri": f"at://{SPAM}/app.bsky.feed.post/3mbare22222222",
+    "author": {"did": SPAM},
+    "record": {"text": "Hotel Miramar"},
+    "indexedAt": "2026-11-20T10:00:01Z",
+}
+
 SEARCH = Exam(
     title="search",
     connector=Bluesky,
@@ -410,6 +449,25 @@ SEARCH = Exam(
         Scene(site=service(FOUND_LATER), expected=({"id": uri(COSTA, "3mfn2g6rpiiew")},)),
     ),
     future=uri(SPAM, "3mfuture222222"),
+    always_signed=True,
+    sparse=Scene(
+        site=service(BARE),
+        expected=(
+            {
+                "id": uri(SPAM, "3mbare22222222"),
+                "text": "Hotel Miramar",
+                "language": None,
+                "published_at": "2026-11-20T10:00:01Z",
+                "author.id": SPAM,
+                "author.handle": None,
+                "author.followers": None,
+                "engagement.likes": None,
+                "engagement.replies": None,
+                "engagement.reposts": None,
+                "engagement.quotes": None,
+            },
+        ),
+    ),
     hostile=Scene(
         site=service(
             view(

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from random import Random
 
 import pytest
 
-from connectors.base import Tools
 from connectors.bluesky import profiles as room
 from connectors.bluesky.profiles import Profiles
-from connectors.testing import Answer, InlineSandbox, Request, ScriptedConnect, ScriptedFetch
+from connectors.testing import Answer, Request, ScriptedFetch
+from connectors.testing.fakes import tools
 from tests.connectors.bluesky.exam import LUCIA, TOM, profiles
 from tests.fakes.clock import FakeClock
 
@@ -21,14 +20,8 @@ class Office:
     def __init__(self) -> None:
         self.clock = FakeClock()
         self.fetch = ScriptedFetch(profiles, self.clock)
-        tools = Tools(
-            fetch=self.fetch,
-            connect=ScriptedConnect(lambda _request: (), self.clock),
-            sandbox=InlineSandbox(),
-            clock=self.clock,
-            random=Random(7),
-        )
-        self.profiles = Profiles("https://appview.example/", tools, timedelta(seconds=1.5))
+        given = tools(self.clock, fetch=self.fetch)
+        self.profiles = Profiles("https://appview.example/", given, timedelta(seconds=1.5))
 
 
 async def test_no_more_than_twenty_five_actors_are_asked_for_at_once() -> None:

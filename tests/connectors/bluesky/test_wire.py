@@ -12,7 +12,9 @@ import pytest
 
 from connectors.base import Batch, Source, Tools, Watch
 from connectors.bluesky import Bluesky
+from connectors.purse import Purse
 from connectors.testing import InlineSandbox
+from connectors.testing.fakes import ScriptedFollow
 from monitor.clock import SystemClock
 from monitor.errors import RateLimitedError, TransientSourceError
 from monitor.net.fetch import HttpEdge
@@ -53,6 +55,8 @@ def bluesky(http: HttpEdge, appview: FakeAppView, **settings: Any) -> Bluesky:
         sandbox=InlineSandbox(),
         clock=clock,
         random=Random(7),
+        follow=ScriptedFollow(lambda _request: (), clock),
+        purse=Purse(clock),
     )
     config = Bluesky.spec.config.model_validate({"appview_url": appview.url, "pds_url": appview.url} | settings)
     return Bluesky(Source(name="bsky", network="bluesky"), config, tools)

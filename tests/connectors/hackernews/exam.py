@@ -82,6 +82,13 @@ HOSTILE = comment(
     "<p>Cafe\u0301 &amp; <b>vistas</b>\u202e evil<p>\u0007bell <a href='javascript:x()'>l</a>",
 )
 
+# A story whose title is all there is, its points and comments not counted yet; and a comment without its story.
+BARE = {
+    "objectID": "45994000", "author": "tkl", "title": "Hotel Miramar", "created_at_i": 1_795_168_000,
+    "url": None, "points": None, "num_comments": None, "story_text": None, "_tags": None,
+}  # fmt: skip
+ORPHAN = {"objectID": "45994001", "author": "tkl", "comment_text": "Hotel Miramar, cut of…", "created_at_i": 1_795_168_001}
+
 HN = Exam(
     connector=HackerNews,
     settings={"base_url": "https://algolia.example"},
@@ -123,6 +130,31 @@ HN = Exam(
         gone=("hackernews:45000001", "hackernews:45000002"),
         stranger="hackernews:99",
     ),
+    sparse=algolia(
+        ORPHAN,
+        BARE,
+        expected=[
+            {
+                "id": "hackernews:45994000",
+                "kind": "post",
+                "text": "Hotel Miramar",
+                "title": "Hotel Miramar",
+                "venue.name": "newest",
+                "author.handle": "tkl",
+                "engagement": None,
+                "reply_to": None,
+            },
+            {
+                "id": "hackernews:45994001",
+                "kind": "comment",
+                "title": None,
+                "venue.name": "comments",
+                "engagement": None,
+                "reply_to": None,
+            },
+        ],
+    ),
+    always_signed=True,
     hostile=algolia(HOSTILE, expected=[{"id": "hackernews:45993000", "text": "Café & vistas evil\n\nbell l"}]),
 )
 

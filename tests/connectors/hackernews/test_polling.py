@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -9,9 +10,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from connectors.base import Batch, Source, Tools, Watch
+from connectors.base import Batch, Source, Watch
 from connectors.hackernews import ASKED_MOST, PAGES_MOST, Config, HackerNews, Place
-from connectors.testing import Answer, ExamClock, InlineSandbox, Request, ScriptedConnect, ScriptedFetch, always
+from connectors.testing import Answer, ExamClock, Request, ScriptedFetch, always
+from connectors.testing.fakes import tools
 from monitor.errors import UnexpectedContentError
 from monitor.model import Cursor
 from tests.connectors.hackernews.exam import FUTURE, NEWS, algolia, comment
@@ -25,14 +27,8 @@ class Desk:
     def __init__(self, *hits: Any, **settings: Any) -> None:
         self.clock = ExamClock()
         self.fetch = ScriptedFetch(algolia(*hits).site, self.clock)
-        tools = Tools(
-            fetch=self.fetch,
-            connect=ScriptedConnect(lambda _request: (), self.clock),
-            sandbox=InlineSandbox(),
-            clock=self.clock,
-            random=Random(1),
-        )
-        self.connector = HackerNews(Source(name="hn", network="hackernews"), Config(**settings), tools)
+        given = tools(self.clock, fetch=self.fetch, random=Random(1))
+        self.connector = HackerNews(Source(name="hn", network="hackernews"), Config(**settings), given)
 
     async def poll(self, cursor: Cursor | None = None, watch: Watch = WATCH) -> Batch:
         return await self.connector.poll(watch, cursor)
@@ -116,11 +112,34 @@ async def test_the_first_walk_looks_back_as_far_as_the_settings_say() -> None:
 
 async def test_a_service_that_never_ends_is_left_with_a_gap_that_is_told() -> None:
     desk = Desk(karma=False)
-    hit = comment(1, "2026-11-20T09:00:00Z")
-    desk.fetch.site = lambda _request: Answer.json({"hits": [hit], "nbPages": 9})
+    desk.fetch.site = lambda request: Answer.json({"hits": [_newest_allowed(request)], "nbPages": 9})
     batches = await desk.walk(Cursor(msgspec.json.encode(Place(high=1_795_000_000)).decode()))
     assert len(batches) == PAGES_MOST
     assert batches[-1].note.startswith("a gap: posts between")
+
+
+def _newest_allowed(request: Request) -> dict[str, Any]:
+    """One hit of exactly the moment at which the window ends."""
+    until = re.search(r"<=(\d+)", request.param("numericFilters") or "")
+    hit = comment(1, "2026-11-20T09:00:00Z")
+    return hit | {"created_at_i": int(until[1])} if until else hit
+
+
+async def test_a_service_that_ignores_the_window_is_left_with_a_gap_that_is_told() -> None:
+    desk = Desk(karma=False)
+    hit = comment(1, "2026-11-20T09:00:00Z")
+    desk.fetch.site = lambda _request: Answer.json({"hits": [hit], "nbPages": 9})
+    batches = await desk.walk()
+    assert len(batches) < 5
+    assert batches[-1].note.startswith("a gap: the search does not keep to the window")
+
+
+@pytest.mark.parametrize("pages", [None, "many", -1, [3]])
+async def test_a_full_page_that_does_not_say_how_many_follow_is_not_taken_for_the_last(pages: object) -> None:
+    desk = Desk(karma=False)
+    hits = [comment(n, f"2026-11-20T09:{n // 60:02d}:{n % 60:02d}Z") for n in range(100)]
+    desk.fetch.site = always(Answer.json({"hits": hits, "nbPages": pages}))
+    assert (await desk.poll()).more
 
 
 async def test_karma_that_cannot_be_had_loses_no_mention() -> None:

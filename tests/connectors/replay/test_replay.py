@@ -8,16 +8,14 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from connectors.base import Batch, Source, Tools, Watch
+from connectors.base import Batch, Source, Watch
 from connectors.replay import Replay, ReplayConfig
-from connectors.testing import InlineSandbox, ScriptedConnect, ScriptedFetch, always
-from connectors.testing.fakes import Answer
+from connectors.testing.fakes import tools
 from monitor.errors import CursorExpiredError, RequestError
 from monitor.model import Cursor
 from tests.fakes.clock import START, FakeClock
@@ -48,15 +46,9 @@ class Projector:
         self.settings = {"path": str(self.path)} | settings
 
     def stream(self, cursor: Cursor | None = None) -> AsyncIterator[Batch]:
-        tools = Tools(
-            fetch=ScriptedFetch(always(Answer(status=404)), self.clock),
-            connect=ScriptedConnect(lambda _request: (), self.clock),
-            sandbox=InlineSandbox(),
-            clock=self.clock,
-            random=Random(7),
-        )
+        given = tools(self.clock)
         config = ReplayConfig.model_validate(self.settings)
-        return Replay(Source(name="sample", network="forum"), config, tools).stream(Watch(key="*"), cursor)
+        return Replay(Source(name="sample", network="forum"), config, given).stream(Watch(key="*"), cursor)
 
     async def play(self, lasting: timedelta, cursor: Cursor | None = None) -> Told:
         """What goes out within this time, and how long after the start of this very play."""

@@ -110,6 +110,30 @@ SITE = Exam(
         feed("news_after_a_future_date.xml", expected=({"id": "news:tag:diario.example,2026:0"},)),
     ),
     future="news:tag:diario.example,2026:3",
+    sparse=feed(
+        "title_or_text_and_nothing_else.xml",
+        expected=(
+            {
+                "id": "news:diariocosta.example#794bc86754f6a8c111dda0f6e22f0366",
+                "url": "",
+                "text": "Hotel Miramar",
+                "title": "Hotel Miramar",
+                "language": "es",
+                "dated": False,
+                "author.name": None,
+                "author.handle": None,
+                "author.url": None,
+                "venue": None,
+                "engagement": None,
+                "reply_to": None,
+            },
+            {
+                "id": "news:diariocosta.example#39357c5fa879d3e37fd080c3f487fcde",
+                "title": None,
+                "text": "Cortes de agua en el Hotel Miramar […]",
+            },
+        ),
+    ),
     hostile=feed(
         "markup_bidi_and_split_accents.xml",
         expected=(
@@ -181,6 +205,25 @@ SEARCH = Exam(
         search("search_after.json", expected=({"id": "blog:https://marta.example/c"},)),
     ),
     future="blog:https://marta.example/z",
+    sparse=Scene(
+        site=lambda _request: Answer(
+            body=b'{"version": "https://jsonfeed.org/version/1", "items": [{"id": 7, "summary": "Hotel Miramar"}]}'
+        ),
+        expected=(
+            {
+                "id": "blog:marta.example#7",
+                "url": "",
+                "text": "Hotel Miramar",
+                "title": None,
+                "language": None,
+                "dated": False,
+                "author.name": None,
+                "author.url": None,
+                "venue": None,
+                "engagement": None,
+            },
+        ),
+    ),
     hostile=search("search_hostile.json", expected=({"id": "blog:https://marta.example/h", "text": "Café x"},)),
 )
 

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from connectors.base import Plan, Source, Tools, Watch
+from connectors.base import Plan, Source, Watch
 from connectors.rss import Config, Rss, address
-from connectors.testing import Answer, ExamClock, InlineSandbox, Request, ScriptedConnect, ScriptedFetch
+from connectors.testing import Answer, ExamClock, InlineSandbox, Request, ScriptedFetch
+from connectors.testing.fakes import tools
 from monitor.errors import PayloadError, UnexpectedContentError
 from monitor.model import Cursor
 
@@ -36,14 +37,8 @@ class Desk:
         self.settings = {"url": URL} | settings
 
     async def poll(self, cursor: Cursor | None = None, watch: Watch = ALL) -> Any:
-        tools = Tools(
-            fetch=self.fetch,
-            connect=ScriptedConnect(lambda _request: (), self.clock),
-            sandbox=self.sandbox,
-            clock=self.clock,
-            random=Random(1),
-        )
-        return await self.connector(tools).poll(watch, cursor)
+        given = tools(self.clock, fetch=self.fetch, sandbox=self.sandbox, random=Random(1))
+        return await self.connector(given).poll(watch, cursor)
 
     def connector(self, tools: Any) -> Rss:
         return Rss(Source(name="news", network="news"), Config(**self.settings), tools)

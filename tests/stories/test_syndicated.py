@@ -1,0 +1,100 @@
+"""One text in many places is one alert with a count: agencies, copied complaints, one post on several networks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from monitor.case import CaseQuery
+from monitor.model import Dropped, Step
+from monitor.store.base import MentionQuery
+from tests.fakes.clock import START
+from tests.fakes.mentions import ANGRY, mention, minutes, person
+from tests.fakes.tower import Tower
+
+RULES = """
+    version: 1
+    brands: [{name: Hotel Miramar, any: ["Hotel Miramar"]}]
+    sources: [{name: feed, connector: scripted, every: 1m}]
+    rules: [{name: loud, when: {level: ">= alert"}}]
+    route: {receiver: oncall, group_by: [brand, author], group_wait: 0s}
+    receivers: [{name: oncall, slack: {channel: "#miramar", token: xoxb-1}}]
+"""
+SAID = f"{ANGRY} Nobody at the desk answered, nobody called back, and we left after one night."
+
+
+def copied(number: int, followers: int = 20_000, text: str = SAID):
+    return mention(
+        f"p{number}", text, at=START + minutes(number), author=person(f"author{number}", followers=followers)
+    )
+
+
+async def test_a_text_that_thirty_people_copy_is_told_once_and_counted(tmp_path: Path) -> None:
+    async with Tower(RULES, tmp_path, cards={"oncall"}) as tower:
+        await tower.passes(seconds=5)
+        tower.source("feed").offers(copied(1, followers=90_000))
+        await tower.passes(minutes=2)
+        for start in range(2, 32, 6):
+            tower.source("feed").offers(*(copied(number) for number in range(start, start + 6)))
+            await tower.passes(minutes=6)
+
+        (case,) = await tower.database.cases(CaseQuery())
+        rows = (await tower.database.search(MentionQuery(limit=50))).rows
+        first = next(row for row in rows if row.mention.id == "mastodon:p1")
+        others = [row for row in rows if row is not first]
+        edits = [note for _at, note in tower.ears["oncall"].heard if note.step is Step.EDIT]
+
+    assert [ids for why, ids in tower.told("oncall") if why != "case"] == [["mastodon:p1"]]
+    assert (first.copies, first.copies_reach > 0, first.copy_of) == (31, True, None)
+    assert {row.copy_of for row in others} == {"mastodon:p1"}
+    assert {tuple(row.dropped.values()) for row in others} == {(Dropped.COPY,)}
+    assert case.mentions == 1
+    assert case.reach >= first.copies_reach
+    assert edits, "the card says how far it has come"
+    assert edits[-1].entries[0].copies == 31
+
+
+async def test_somebody_much_louder_who_repeats_it_is_told_in_the_same_case(tmp_path: Path) -> None:
+    async with Tower(RULES, tmp_path, cards={"oncall"}) as tower:
+        await tower.passes(seconds=5)
+        tower.source("feed").offers(copied(1, followers=9_000))
+        await tower.passes(minutes=2)
+        tower.source("feed").offers(copied(2, followers=9_000_000))
+        await tower.passes(minutes=6)
+        cases = await tower.database.cases(CaseQuery())
+
+    assert [(case.mentions, case.authors) for case in cases] == [(2, 2)]
+
+
+async def test_a_copy_of_something_that_alerted_nobody_speaks_for_itself(tmp_path: Path) -> None:
+    async with Tower(RULES, tmp_path) as tower:
+        tower.source("feed").offers(copied(-600))  # the past: stored, and told to nobody
+        await tower.passes(minutes=2)
+        tower.source("feed").offers(copied(3))
+        await tower.passes(minutes=2)
+
+    assert tower.told("oncall") == [("new", ["mastodon:p3"])]
+
+
+async def test_what_was_deleted_is_nobodys_original(tmp_path: Path) -> None:
+    async with Tower(RULES, tmp_path) as tower:
+        await tower.passes(seconds=5)
+        first = copied(1)
+        tower.source("feed").offers(first)
+        await tower.passes(minutes=2)
+        tower.source("feed").offers(deletions=(first.id,))
+        await tower.passes(minutes=2)
+        tower.source("feed").offers(copied(5))
+        await tower.passes(minutes=2)
+
+    assert ("new", ["mastodon:p5"]) in tower.told("oncall")
+
+
+async def test_after_two_days_the_same_words_are_news_again(tmp_path: Path) -> None:
+    async with Tower(RULES, tmp_path) as tower:
+        await tower.passes(seconds=5)
+        tower.source("feed").offers(copied(1))
+        await tower.passes(hours=49)
+        tower.source("feed").offers(mention("late", SAID, at=tower.clock.now(), author=person("other")))
+        await tower.passes(minutes=2)
+
+    assert ("new", ["mastodon:late"]) in tower.told("oncall")
