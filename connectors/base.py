@@ -116,13 +116,16 @@ class Batch:
     mentions: tuple[Mention, ...] = ()
     skipped: tuple[PayloadError, ...] = ()
     deletions: tuple[MentionId, ...] = ()
+    deleted: tuple[str, ...] = ()  # the same by `local_id`, where the source tells no more than that
     departed: tuple[str, ...] = ()  # "<network>:<author id>": accounts that were deleted or taken down
     cursor: Cursor | None = None  # None: leave the stored one alone
     more: bool = False  # there is more right now: ask again with this cursor, without waiting
     seen: int = 0  # items looked at, matched or not
     unchanged: bool = False  # the source says that nothing changed: no walk, so none is completed by it
     live: bool = False  # present by declaration: never "the past", whatever its dates say
-    note: str = ""  # something a person should know: a gap, a page cap, a clamped cursor
+    note: str = ""  # a gap: something that was not or could not be read, and who saw it; people are told
+    advice: str = ""  # what a person should know though nothing is lost; the same words are told once a week
+    delivery: tuple[str, ...] = ()  # what names a delivery that was sent to us: the same one again changes nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +167,10 @@ class Response:
 
 
 class Fetch(Protocol):
-    """The HTTP edge as a connector sees it. Raises the SourceError that the status or failure stands for."""
+    """The HTTP edge as a connector sees it. Raises the SourceError that the status or failure stands for.
+
+    The error carries the `status`, and in `said` how the refusal's body begins, for services that explain themselves.
+    """
 
     async def get(
         self,
@@ -298,10 +304,33 @@ class Pushed:
     body: bytes
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A hub that sends what is new at a topic to whoever subscribes (WebSub)."""
+
+    hub: str
+    topic: str
+
+
+class Offering(Protocol):
+    """What a connector does besides whose service can have what is new sent to us by a hub, where its settings allow.
+
+    Polling goes on all the same, only more rarely: hubs promise nothing.
+    """
+
+    def offer(self, watch: Watch) -> Offer | None:
+        """What the last answer for this watch named; None where it named nothing, or where it is not wanted."""
+        ...
+
+    async def delivered(self, watch: Watch, content_type: str, body: bytes) -> Batch:
+        """What a hub sent, read like a page. Whether it is the hub's was found out before. Raises SourceError."""
+        ...
+
+
 class Receiving(Protocol):
     """What a connector with the capability PUSH does besides."""
 
     async def receive(self, pushed: Pushed) -> Batch:
-        """What was sent, as a batch. Raises AuthError where the signature is not right, RequestError where it is no
-        message at all; an item that cannot be read is in `skipped`."""
+        """What was sent, as a batch that names its `delivery`. Raises AuthError where the signature is not right,
+        RequestError where it is no message at all; an item that cannot be read is in `skipped`, with its `place`."""
         ...

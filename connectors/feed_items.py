@@ -29,6 +29,7 @@ class Item:
     handle: str | None = None
     author_url: str | None = None
     site: str | None = None  # where it was published first
+    site_url: str | None = None
     replies: int | None = None
     likes: int | None = None
     views: int | None = None
@@ -50,6 +51,9 @@ class Feed:
     problems: tuple[tuple[str, str], ...] = ()  # (what is wrong with an item, an excerpt of it)
     seen: int = 0
     note: str = ""
+    hub: str = ""  # that sends what is new (WebSub) …
+    topic: str = ""  # … and what it calls this feed
+    cut: bool = False  # the end is missing: what came is not all there is
 
 
 def distinct(items: Iterable[Item]) -> tuple[Item, ...]:

@@ -17,6 +17,7 @@ from monitor.errors import PayloadError
 from monitor.model import Mention
 
 T = TypeVar("T")
+_NUMBER = re.compile(r"-?[0-9]+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _MOST = 2**63 - 1  # a count beyond this is none
 
@@ -75,7 +76,7 @@ def count(value: Any) -> int | None:
 
 def signed(value: Any) -> int | None:
     """A whole number, negative ones too: scores."""
-    if isinstance(value, str) and len(value) <= 20 and value.lstrip("-").isascii() and value.lstrip("-").isdigit():
+    if isinstance(value, str) and len(value) <= 20 and _NUMBER.fullmatch(value):
         value = int(value)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
@@ -125,7 +126,7 @@ def each(
     for item in items:
         try:
             mention = read(item)
-        except (AttributeError, KeyError, IndexError, TypeError, ValueError, RecursionError) as error:
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError) as error:
             reason = str(error) if type(error) is ValueError else type(error).__name__
             skipped.append(PayloadError(f"a {what} that cannot be read: {reason}", excerpt=str(item)))
             continue

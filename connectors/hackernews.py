@@ -5,7 +5,6 @@ Reference: hn.algolia.com/api, github.com/algolia/hn-search, github.com/HackerNe
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -30,8 +29,9 @@ from connectors.base import (
 from connectors.fields import count, dig, signed
 from connectors.hackernews_items import Items
 from connectors.hackernews_parse import created, parse
+from connectors.memory import Memory
 from connectors.times import from_unix
-from monitor.errors import SourceError, UnexpectedContentError
+from monitor.errors import UnexpectedContentError
 from monitor.model import Cursor, Mention
 
 PAGE = 100  # hits a page
@@ -40,6 +40,7 @@ OVERLAP = timedelta(hours=1)  # the index lags behind by minutes, now and then b
 AHEAD = timedelta(minutes=5)
 ASKED_MOST = 20  # profiles asked for with one page
 KARMA_KEPT = timedelta(hours=24)
+KARMA_TAKES = timedelta(seconds=10)  # at most; what is not known by then stays unknown
 KARMA_MOST = 5_000  # profiles remembered
 LOOKS = 10  # items asked for together, one call each
 
@@ -93,7 +94,15 @@ class HackerNews:
         self._source, self._config, self._tools = source, config, tools
         self._base = config.base_url.rstrip("/")
         self._items = Items(config.items_url, tools)
-        self._karma: dict[str, tuple[int, datetime]] = {}
+        self._karma: Memory[int] = Memory(
+            self._ask_karma,
+            tools,
+            at_once=1,
+            most=ASKED_MOST,
+            budget=KARMA_TAKES,
+            fresh=KARMA_KEPT,
+            remembered=KARMA_MOST,
+        )
 
     @property
     def plan(self) -> Plan:
@@ -111,7 +120,7 @@ class HackerNews:
         mentions, skipped = parse(hits, source=self._source, fetched_at=now)
         onward, note = _onward(place, hits, pages, now)
         return Batch(
-            mentions=await self._with_karma(mentions, watch, now),
+            mentions=await self._with_karma(mentions, watch),
             skipped=skipped,
             cursor=None if cursor is not None and onward == _place(cursor) else _cursor(onward),
             more=onward.walked > 0,
@@ -166,38 +175,24 @@ class HackerNews:
         # A full page that does not say how many there are may not be the last.
         return hits, pages if pages is not None else 1 + len(hits) // PAGE
 
-    async def _with_karma(self, mentions: tuple[Mention, ...], watch: Watch, now: datetime) -> tuple[Mention, ...]:
+    async def _with_karma(self, mentions: tuple[Mention, ...], watch: Watch) -> tuple[Mention, ...]:
         if not self._config.karma:
             return mentions
         about = [m for m in mentions if watch.wanted(f"{m.title or ''}\n{m.text}")]
-        names = dict.fromkeys(m.author.handle for m in about if m.author.handle)
-        known = await self._profiles([name for name in names if name], now)
+        known = await self._karma.of([m.author.handle for m in about if m.author.handle])
         return tuple(
             replace(m, author=replace(m.author, karma=known[m.author.handle])) if m.author.handle in known else m
             for m in mentions
         )
 
-    async def _profiles(self, names: Sequence[str], now: datetime) -> dict[str, int]:
-        """Karma by name, from memory or asked for; who cannot be asked about is left out, never waited for."""
-        fresh = {name for name in names if name in self._karma and now - self._karma[name][1] < KARMA_KEPT}
-        asked = [name for name in names if name not in fresh][:ASKED_MOST]
-        for name, karma in zip(asked, await asyncio.gather(*map(self._profile, asked)), strict=True):
-            self._karma.pop(name, None)
-            if karma is not None:
-                self._karma[name] = (karma, now)
-                fresh.add(name)
-        known = {name: self._karma[name][0] for name in fresh}
-        for name in list(self._karma)[: max(0, len(self._karma) - KARMA_MOST)]:
-            del self._karma[name]
-        return known
-
-    async def _profile(self, name: str) -> int | None:
-        try:
+    async def _ask_karma(self, names: Sequence[str]) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for name in names:
             answer = await self._tools.fetch.get(f"{self._base}/api/v1/users/{quote(name, safe='')}")
-            body = answer.json()
-        except SourceError:
-            return None  # the mention matters more; its author's karma can be asked for another time
-        return signed(dig(body, "karma"))
+            karma = signed(dig(answer.json(), "karma"))
+            if karma is not None:
+                found[name] = karma
+        return found
 
 
 def _onward(place: Place, hits: list[Any], pages: int, now: datetime) -> tuple[Place, str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from connectors.feed_hubs import in_json
 from connectors.feed_items import Feed, Item, distinct, language, moment
 from connectors.links import safe_url
 from connectors.text import from_html, line, plain
@@ -27,8 +28,11 @@ def parse_json_feed(body: bytes, base: str) -> Feed:
             items.append(_item(row, document, base))
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             problems.append((f"an item that cannot be read: {error}", str(row)[:500]))
+    hub, topic = in_json(document, base)
     return Feed(
         format="json",
+        hub=hub,
+        topic=topic,
         title=line(_string(document, "title")) or None,
         items=distinct(items),
         problems=tuple(problems),

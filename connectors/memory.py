@@ -59,19 +59,27 @@ class Memory(Generic[V]):
         """What is known of these keys, asked for where it must be. Never raises a SourceError."""
         now = self._clock.now()
         asked = [key for key in dict.fromkeys(keys) if not self._remembers(key, now)][: self._most]
+        for key in keys:  # what this page needs is not forgotten over what is asked for now
+            if key in self._known:
+                self._known.move_to_end(key)
         if asked and (self._resting_until is None or now >= self._resting_until):
             await within(self._clock, self._budget, self._ask_all(asked))
         found: dict[str, V] = {}
         for key in keys:
             known = self._known.get(key)
             if known is not None and known.value is not None:
-                self._known.move_to_end(key)
                 found[key] = known.value
         return found
 
     def learn(self, key: str, value: V) -> None:
         """Something that came along by itself."""
         self._keep(key, _Known(value, self._clock.now() + self._fresh))
+
+    def change(self, key: str, change: Callable[[V], V]) -> None:
+        """What is known of it reads otherwise now; it is no fresher for that."""
+        known = self._known.get(key)
+        if known is not None and known.value is not None:
+            self._known[key] = _Known(change(known.value), known.until)
 
     def forget(self, key: str) -> None:
         """It is gone: nothing of it stays."""

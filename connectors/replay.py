@@ -201,7 +201,7 @@ class Replay:
             cursor=None if place is None else Cursor(msgspec.json.encode(place).decode()),
             seen=len(reads),
             live=self._config.live,
-            note=unknown.news(),
+            advice=unknown.news(),
         )
 
     def _played(self, mention: Mention, now: datetime) -> Mention:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import ClassVar, Literal
 from urllib.parse import quote, urlsplit
 
 import msgspec
@@ -20,12 +20,15 @@ from connectors.base import (
     Capability,
     ConnectorConfig,
     ConnectorSpec,
+    Offer,
     Plan,
     Response,
+    Sandbox,
     Source,
     Tools,
     Watch,
 )
+from connectors.feed_hubs import offer
 from connectors.feed_items import Feed, Item, scoped
 from connectors.rss_parse import parse_feed
 from connectors.times import not_after
@@ -58,6 +61,12 @@ class Config(ConnectorConfig):
     )
     language: str | None = Field(
         default=None, description="Language of posts that do not name theirs (BCP 47, such as es)."
+    )
+
+    push: Literal["auto", "off"] = Field(
+        default="auto",
+        description="auto: the feed's hub sends what is new (WebSub), where the feed names one and ALMENARA_PUBLIC_URL "
+        "is set; off: only poll.",
     )
 
     @field_validator("url")
@@ -98,6 +107,7 @@ class Rss:
 
     def __init__(self, source: Source, config: Config, tools: Tools) -> None:
         self._source, self._config, self._tools = source, config, tools
+        self._offers: dict[str, Offer | None] = {}  # by the watch's key
 
     @property
     def plan(self) -> Plan:
@@ -120,17 +130,33 @@ class Rss:
         here = _here(response, url, int(now.timestamp()) if place is None or whole else place.whole)
         if place is not None and place.body == here.body:
             return Batch(cursor=None if here == place else _cursor(here), unchanged=True)
-        feed = await self._read(response)
+        feed = await feed_of(response, self._tools.sandbox)
+        self._offers[watch.key] = offer(response.headers.get("link", ""), feed.hub, feed.topic, response.url)
         if not feed.seen:
-            return Batch(note=feed.note)
-        host = urlsplit(self._config.url).hostname or ""
-        mentions = {m.id: m for m in (self._mention(item, feed, host, now) for item in reversed(feed.items))}
+            if feed.cut:
+                raise UnexpectedContentError("the feed breaks off before its first entry")
+            return Batch(advice=feed.note)
         return Batch(
-            mentions=tuple(reversed(mentions.values())),
+            mentions=self._mentions(feed, now),
             skipped=tuple(PayloadError(reason, excerpt=excerpt) for reason, excerpt in feed.problems),
-            cursor=_cursor(here),
+            cursor=None if feed.cut else _cursor(here),  # else the whole feed would pass for unchanged
             seen=feed.seen,
-            note=feed.note,
+            advice=feed.note,
+        )
+
+    def offer(self, watch: Watch) -> Offer | None:
+        """The hub that the feed named when it was last read whole."""
+        return self._offers.get(watch.key) if self._config.push == "auto" else None
+
+    async def delivered(self, watch: Watch, content_type: str, body: bytes) -> Batch:
+        """The entries that a hub sent. The place stays where it is: the next poll sees them again."""
+        base = address(self._config.url, watch.terms)
+        response = Response(status=200, url=base, headers={"content-type": content_type}, body=body)
+        feed = await feed_of(response, self._tools.sandbox)
+        return Batch(
+            mentions=self._mentions(feed, self._tools.clock.now()),
+            skipped=tuple(PayloadError(reason, excerpt=excerpt) for reason, excerpt in feed.problems),
+            seen=feed.seen,
         )
 
     async def stream(self, watch: Watch, cursor: Cursor | None) -> AsyncIterator[Batch]:
@@ -139,17 +165,10 @@ class Rss:
         for batch in nothing:
             yield batch
 
-    async def _read(self, response: Response) -> Feed:
-        try:
-            feed = await self._tools.sandbox.run(
-                parse_feed, response.body, response.headers.get("content-type", ""), response.url
-            )
-        except PayloadError as error:
-            # Not one item but the whole page: never to be taken for "nothing new".
-            raise UnexpectedContentError(f"the feed cannot be read: {error}") from error
-        if not feed.format:
-            raise UnexpectedContentError("the answer is not a feed")
-        return feed
+    def _mentions(self, feed: Feed, now: datetime) -> tuple[Mention, ...]:
+        host = urlsplit(self._config.url).hostname or ""
+        mentions = {m.id: m for m in (self._mention(item, feed, host, now) for item in reversed(feed.items))}
+        return tuple(reversed(mentions.values()))
 
     def _mention(self, item: Item, feed: Feed, host: str, now: datetime) -> Mention:
         network = self._source.network
@@ -175,6 +194,18 @@ class Rss:
             else Engagement(replies=item.replies, likes=item.likes, views=item.views, at=now),
             reply_to=f"{network}:{scoped(item.reply_to, host)}" if item.reply_to else None,
         )
+
+
+async def feed_of(response: Response, sandbox: Sandbox) -> Feed:
+    """The feed in this answer, read in a worker process. Raises UnexpectedContentError where it is none."""
+    try:
+        feed = await sandbox.run(parse_feed, response.body, response.headers.get("content-type", ""), response.url)
+    except PayloadError as error:
+        # Not one item but the whole page: never to be taken for "nothing new".
+        raise UnexpectedContentError(f"the feed cannot be read: {error}") from error
+    if not feed.format:
+        raise UnexpectedContentError("the answer is not a feed")
+    return feed
 
 
 def address(url: str, terms: tuple[str, ...]) -> str:

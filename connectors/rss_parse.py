@@ -14,6 +14,7 @@ from xml.sax import SAXException
 
 import feedparser
 
+from connectors.feed_hubs import in_links
 from connectors.feed_items import Feed, Item, count, distinct, language, moment
 from connectors.json_feed import parse_json_feed
 from connectors.links import safe_url
@@ -27,6 +28,7 @@ _LONG_AUTHOR = re.compile(
     rb"(?:\s{0,20}<!\[CDATA\[)?[^<\]]{300})[^<\]]+",
     re.IGNORECASE,
 )
+_END = re.compile(rb"</\s*(?:\w+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
 _AT_NAME = re.compile(r"@(\S{1,100})\s+(.{1,200})")
 _FEDIVERSE = re.compile(r"/@([\w.\-]{1,100})/\d+/?")
 
@@ -62,13 +64,17 @@ def parse_feed(body: bytes, content_type: str, base: str) -> Feed:
         else:
             problems.append(("an entry without title and text", str(dict(entry))[:500]))
     broken = isinstance(document.get("bozo_exception"), SAXException)
+    hub, topic = in_links(document.feed.get("links") or (), base)
     return Feed(
         format=version or "unknown",
+        hub=hub,
+        topic=topic,
         title=title_from_html(document.feed.get("title") or "") or None,
         items=distinct(items),
         problems=tuple(problems),
         seen=len(document.entries),
         note="the feed is not well-formed XML; it was read as far as possible" if broken else "",
+        cut=broken and not _END.search(body[-2_000:].replace(b"\0", b"")),
     )
 
 
@@ -97,6 +103,7 @@ def _item(entry: Any, feed: Any, version: str, base: str) -> Item:
         handle=handle,
         author_url=author_url,
         site=title_from_html((entry.get("source") or {}).get("title") or "", most=200) or None,
+        site_url=safe_url((entry.get("source") or {}).get("href"), base) or None,
         replies=_first_count(entry.get("slash_comments"), entry.get("thr_total"), _link_count(entry)),
         likes=count(stars.get("count")),
         views=count(statistics.get("views")),

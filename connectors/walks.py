@@ -7,6 +7,7 @@ Nothing that an author or a service says about the future moves them.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,8 @@ import msgspec
 from monitor.model import Cursor
 
 MOST = 200  # pages of one walk; a service that never ends must not keep us for ever
+SAME = 3  # pages in a row with the same marks: it is one page
+AGAIN = 2  # times that a walk begins anew
 
 
 class Walk(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -26,6 +29,9 @@ class Walk(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_field
     top: int = 0  # the highest mark seen on it
     page: str = ""
     walked: int = 0  # pages of this walk; 0: between walks
+    last: int = 0  # fingerprint of the page before …
+    same: int = 0  # … and how many in a row had it: posts of the same second are not yet the same posts
+    again: int = 0  # times that it began anew
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +52,7 @@ def opened(cursor: Cursor | None) -> Walk:
         walk = msgspec.json.decode(cursor or b"{}", type=Walk)
     except (msgspec.DecodeError, UnicodeError):
         return Walk()
-    return walk if min(walk.high, walk.since, walk.top, walk.walked) >= 0 else Walk()
+    return walk if min(walk.high, walk.since, walk.top, walk.walked, walk.same, walk.again) >= 0 else Walk()
 
 
 def begun(walk: Walk, *, first: int, overlap: int, latest: int) -> Walk:
@@ -73,14 +79,24 @@ def onward(walk: Walk, marks: Iterable[int], *, next_page: str, latest: int, mos
     below = bool(seen) and seen[len(seen) // 2] < walk.since
     if not next_page or next_page == walk.page or below:
         return Step(walk=Walk(high=top))
+    last = zlib.crc32(repr(seen).encode()) if seen else 0
+    same = walk.same + 1 if last and last == walk.last else 0
+    if same >= SAME:
+        return Step(walk=Walk(high=top), note="a gap: the service shows the same page over and over")
     if walked >= most:
         return Step(walk=Walk(high=top), note=f"a gap: after {walked} pages of one walk the rest was not read")
-    return Step(walk=Walk(high=walk.high, since=walk.since, top=top, page=next_page, walked=walked))
+    further = msgspec.structs.replace(walk, top=top, page=next_page, walked=walked, last=last, same=same)
+    return Step(walk=further)
 
 
-def anew(walk: Walk) -> Walk:
-    """The same walk from its first page: the service does not know the page any more."""
-    return Walk(high=walk.high, since=walk.since, top=walk.high, walked=1)
+def anew(walk: Walk) -> Step:
+    """The same walk from its first page: the service does not know the page any more.
+
+    Where it refuses its own pages again and again the walk ends, and what lies below is a gap.
+    """
+    if walk.again >= AGAIN:
+        return Step(walk=Walk(high=walk.top), note="a gap: the service refuses its own further pages")
+    return Step(walk=Walk(high=walk.high, since=walk.since, top=walk.top, walked=1, again=walk.again + 1))
 
 
 def cursor_of(walk: Walk, before: Cursor | None) -> Cursor | None:

@@ -27,7 +27,9 @@ class BlueskyConfig(ConnectorConfig):
         default="https://public.api.bsky.app", description="Where profiles are looked up, and posts looked at again."
     )
     pds_url: WebUrl = Field(default="https://bsky.social", description="Server of the account that searches.")
-    identifier: str | None = Field(default=None, description="Handle or DID of the account that searches.")
+    identifier: str | None = Field(
+        default=None, description="The account that searches: handle, DID or mail; only together with `app_password`."
+    )
     app_password: SecretStr | None = Field(
         default=None, description="An app password of that account (xxxx-xxxx-xxxx-xxxx), never its main password."
     )

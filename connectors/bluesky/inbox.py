@@ -22,6 +22,7 @@ class Inbox:
         self._socket, self._clock, self._beat = socket, clock, beat
         self._frames: deque[str | bytes] = deque()
         self._wake, self._room = asyncio.Event(), asyncio.Event()
+        self._full = False  # whether the reader waits for room
         self._end: Exception | None = None
         self._tasks: tuple[asyncio.Task[None], ...] = ()
 
@@ -43,9 +44,11 @@ class Inbox:
 
     def pop(self) -> str | bytes | None:
         """The next frame, None where there is none right now."""
-        if len(self._frames) <= READ_AHEAD // 2:
+        frames = self._frames
+        if self._full and len(frames) <= READ_AHEAD // 2:
+            self._full = False
             self._room.set()
-        return self._frames.popleft() if self._frames else None
+        return frames.popleft() if frames else None
 
     @property
     def ended(self) -> bool:
@@ -61,10 +64,13 @@ class Inbox:
 
     async def _read(self) -> None:
         try:
+            frames, wake = self._frames, self._wake
             async for frame in self._socket:
-                self._frames.append(frame)
-                self._wake.set()
-                if len(self._frames) >= READ_AHEAD:
+                frames.append(frame)
+                if len(frames) == 1:  # else whoever takes them knows already
+                    wake.set()
+                if len(frames) >= READ_AHEAD:
+                    self._full = True
                     self._room.clear()
                     await self._room.wait()
             self._end = TransientSourceError("the stream ended")

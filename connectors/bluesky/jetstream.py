@@ -57,8 +57,7 @@ class Jetstream:
                 while True:
                     await inbox.wait()
                     now = self._clock.now()
-                    while not taken.full and (raw := inbox.pop()) is not None:
-                        taken.add(raw, now)
+                    taken.fill(inbox, now)
                     if taken.pressing or (taken.seen and (now - told >= BEAT or inbox.ended)):
                         self._failures, begun = 0, True
                         yield await taken.batch()
@@ -113,6 +112,15 @@ class Taken:
         """Whether this should not wait for the beat: somebody may be waiting for a post, or there is no more room."""
         return bool(self._posts) or self.full
 
+    def fill(self, inbox: Inbox, now: datetime) -> None:
+        """Take frames until there are none, or no more room."""
+        pop, add, posts = inbox.pop, self.add, self._posts
+        for _ in range(MOST_SEEN - self.seen):
+            if len(posts) >= MOST_MATCHED or (raw := pop()) is None:
+                return
+            add(raw, now)
+            posts = self._posts
+
     def add(self, raw: str | bytes, now: datetime) -> None:
         """Take one frame, whatever it is."""
         self.seen += 1
@@ -146,9 +154,12 @@ class Taken:
             self._now, self._latest = now, microseconds(now + _AHEAD)
         if not FIRST_TIME <= time_us <= self._latest:
             return
-        if self._last is None and self._resume is not None:
-            self._note = self._gap(time_of(time_us), self._resume, now)
-        self._last = max(self._last or 0, time_us)
+        if self._last is None:
+            self._last = time_us
+            if self._resume is not None:
+                self._note = self._gap(time_of(time_us), self._resume, now)
+        elif time_us > self._last:
+            self._last = time_us
 
     def _gap(self, first: datetime, asked: datetime, now: datetime) -> str:
         """What a server that no longer has what we asked for leaves out: it says nothing and begins later.
@@ -176,7 +187,9 @@ class Taken:
 
     def _sort_commit(self, frame: Frame, now: datetime) -> None:
         commit = frame.commit
-        if commit is None or commit.collection != COLLECTION:
+        if commit is None:
+            raise PayloadError("a commit without its content", excerpt=frame.did)
+        if commit.collection != COLLECTION:
             return
         if commit.operation == "delete":
             gone = self._id(frame.did, commit.rkey)

@@ -7,7 +7,7 @@ left out, and the rest is read.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -113,34 +113,35 @@ def _fits(key: str, value: Any) -> bool:
 def haystack(record: Record) -> str:
     """Everything in which a brand could be named, for the cheap test."""
     text = record.text
-    if record.facets is not None or record.embed is not None or record.tags is not None:
+    if record.facets or record.embed is not None or record.tags:
         text = "\n".join((text, *_links(record), *_hidden(record)))
-    # A bidi mark or a control character may break a name. Printable text needs no more than matching does anyway.
-    return text if text.isascii() or text.isprintable() else plain(text)
+    # A bidi mark or a control character may break a name. Printable text needs no more than matching does anyway, and
+    # neither do its line ends.
+    return text if text.isascii() or text.replace("\n", " ").isprintable() else plain(text)
 
 
-def _features(record: Record) -> Iterator[Feature]:
-    for facet in record.facets or ():
-        yield from facet.features
-
-
-def _links(record: Record) -> Iterator[str]:
+def _links(record: Record) -> list[str]:
     """Where links lead: what stands in the text is often shortened."""
-    return (feature.uri for feature in _features(record) if feature.uri)
+    return [feature.uri for facet in record.facets or () for feature in facet.features if feature.uri]
 
 
-def _hidden(record: Record) -> Iterator[str]:
+def _hidden(record: Record) -> list[str]:
     """What readers see beside the text, or not at all: card, alt texts, tags."""
+    found: list[str] = []
     embed = record.embed
     while embed is not None:
         if embed.external is not None:
-            yield from (embed.external.title, embed.external.description, embed.external.uri)
-        yield from (image.alt for image in embed.images or () if image.alt)
+            found += (embed.external.title, embed.external.description, embed.external.uri)
+        if embed.images:
+            found += [image.alt for image in embed.images if image.alt]
         if embed.alt:
-            yield embed.alt
+            found.append(embed.alt)
         embed = embed.media
-    yield from (f"#{tag}" for tag in record.tags or ())
-    yield from (f"#{feature.tag}" for feature in _features(record) if feature.tag)
+    if record.tags:
+        found += [f"#{tag}" for tag in record.tags]
+    if record.facets:
+        found += [f"#{feature.tag}" for facet in record.facets for feature in facet.features if feature.tag]
+    return found
 
 
 def full_text(record: Record, wanted: Callable[[str], bool]) -> str:

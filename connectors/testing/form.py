@@ -31,12 +31,13 @@ def check_batch(batch: Batch, home: str) -> None:
         _check_id(identity, home, "a deletion")
     demand(batch.cursor is None or _storable(batch.cursor), f"the cursor is {batch.cursor!r}")
     demand(_storable(batch.note), f"the note is {batch.note!r}")
+    demand(_storable(batch.advice), f"the advice is {batch.advice!r}")
 
 
 def check_mention(mention: Mention, home: str) -> None:
     """Breach unless every field is well-formed."""
     author, venue, who = mention.author, mention.venue, f"{mention.id!r}"
-    kind, dated = _untyped(mention.kind, mention.dated)
+    kind, dated, rating = _untyped(mention.kind, mention.dated, mention.rating)
     strings: tuple[object, ...] = (mention.text, mention.url, mention.network, mention.source)
     _check_id(mention.id, home, "a mention")
     demand(isinstance(kind, Kind), f"{who}: kind is {mention.kind!r}")
@@ -59,6 +60,7 @@ def check_mention(mention: Mention, home: str) -> None:
     members = venue.members if venue else None
     demand(is_count(members), f"{who}: members are {members!r}")
     check_counts(mention.engagement, who)
+    demand(rating is None or (isinstance(rating, float) and 0 <= rating <= 1), f"{who}: rating is {rating!r}")
     demand(_storable(mention), f"{who}: it cannot be written down")
 
 
@@ -97,7 +99,7 @@ def _untyped(*values: Any) -> tuple[Any, ...]:
     return values
 
 
-def _texts(mention: Mention) -> Iterable[tuple[str, str | None]]:
+def _texts(mention: Mention) -> Iterable[tuple[str, Any]]:
     author = mention.author
     yield from (("text", mention.text), ("title", mention.title), ("author.name", author.name))
     yield from (("author.handle", author.handle), ("author.id", author.id), ("reply_to", mention.reply_to))

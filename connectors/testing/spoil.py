@@ -64,8 +64,8 @@ def with_strangers(body: bytes) -> bytes:
 
 
 def _strange(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _strange(inner) for key, inner in value.items()} | _STRANGE
+    if isinstance(value, dict):  # an empty one may be the service's word for "nothing", and stays empty
+        return {key: _strange(inner) for key, inner in value.items()} | (_STRANGE if value else {})
     return [_strange(inner) for inner in value] if isinstance(value, list) else value
 
 

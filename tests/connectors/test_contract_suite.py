@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from connectors.base import Capability, Looks
+from connectors.base import Auth, Capability, Looks, Plan, QueryLimit, Watch
 from connectors.testing import RULES, Breach, Exam, Mode, contract_tests
 from connectors.testing.suite import questions
 from monitor.model import Author, Mention
-from tests.connectors.rude import SPEC, Lax, Rude, Talkative, Undescribed, exam, exams, rude
+from tests.connectors.rude import SPEC, Lax, Rude, Talkative, Undescribed, exam, exams, post, rude, scene
 
 MISBEHAVIOUR = {
     "streaming is a lie": "says-how-it-is-driven",
@@ -53,6 +53,26 @@ MISBEHAVIOUR = {
     "looks at the first few": "look-full",
     "looks away from errors": "look-errors",
     "secret while looking": "no-secrets",
+    "crashes over odd types": "changed-types",
+    "counts below zero": "changed-types",
+    "drops odd texts": "changed-types",
+    "is afraid of strangers": "unknown-fields",
+    "makes up counts": "sparse",
+    "goes back over what is known": "known-page",
+    "pages for ever": "stuck-paging",
+    "half a page is nothing new": "half-body",
+    "no answer is nothing new": "no-answer",
+    "takes a limit for a locked door": "limits-told",
+    "asks again at once": "no-requests-after-limit",
+    "dies of rubbish": "stream-garbage",
+    "skips what a cut hides": "stream-cut",
+    "believes everybody": "forged",
+}
+# A place that runs ahead of what was told is lost over a failure as it is over a restart.
+ALSO = {
+    "commits the newest first": {"no-answer", "stuck-paging"},
+    "damage loses the page": {"changed-types"},
+    "leaves control characters": {"changed-types"},  # among the strings that it puts in are hostile ones
 }
 DECLARATIONS = {
     "no limits": (rude(limits=()), "spec-complete"),
@@ -61,6 +81,9 @@ DECLARATIONS = {
     "a setting without description": (rude(config=Undescribed), "settings-described"),
     "unknown settings accepted": (rude(config=Lax), "settings-strict"),
     "no number of posts for a look": (rude(looks=0), "flag-look"),
+    "credentials needed and not explained": (rude(auth=Auth.REQUIRED), "credentials-told"),
+    "credentials not in sentences": (rude(credentials=("ask them",)), "credentials-told"),
+    "a query that nobody shares": (rude(query=QueryLimit(characters=512)), "plan-shared"),
     "a config that tells its secret": (rude(config=Talkative), "no-secrets"),
     **{
         f"{flag.name} not declared": (rude(capabilities=SPEC.capabilities - {flag}), f"flag-{flag.value}")
@@ -96,8 +119,7 @@ def test_a_polite_connector_passes_polled_and_streaming() -> None:
 
 @pytest.mark.parametrize("breaks", MISBEHAVIOUR)
 def test_each_misbehaviour_is_caught_by_exactly_its_rule(breaks: str) -> None:
-    polled, streamed = exams(rude(breaks))
-    assert broken_rules(polled, streamed) == {MISBEHAVIOUR[breaks]}
+    assert broken_rules(*exams(rude(breaks))) == {MISBEHAVIOUR[breaks]} | ALSO.get(breaks, set())
 
 
 @pytest.mark.parametrize("declares", DECLARATIONS)
@@ -116,6 +138,58 @@ def test_a_flag_that_promises_too_much_is_caught(flag: Capability) -> None:
         Capability.RESUME: (silent,),
     }.get(flag, (_without_evidence(bare),))
     assert f"flag-{flag.value}" in broken_rules(*asked)
+
+
+@pytest.mark.parametrize(
+    ("breaks", "terms", "query", "broken"),
+    [
+        ("", ("Miramar", "Bellavista"), QueryLimit(characters=512), set()),
+        ("asks for the first term", ("Miramar", "Bellavista"), QueryLimit(characters=512), {"plan-shared"}),
+        ("", ("Miramar",), QueryLimit(characters=512), {"plan-shared"}),
+        ("", ("Miramar", "Bellavista"), None, {"plan-shared"}),
+    ],
+)
+def test_who_shares_a_query_asks_for_all_terms_in_one_request_and_says_what_it_holds(
+    breaks: str, terms: tuple[str, ...], query: QueryLimit | None, broken: set[str]
+) -> None:
+    connector = rude(breaks, base=Sharing, query=query)
+    watch = Watch(key="shared:1", terms=terms)
+    polled, *others = exams(connector)
+    assert broken_rules(replace(polled, watch=watch), *(replace(one, watch=watch) for one in others)) == broken
+
+
+def test_an_exam_without_a_sparse_scene_is_told_what_to_write() -> None:
+    bare = [replace(one, sparse=None) for one in exams(Rude)]
+    assert broken_rules(*bare) == {"sparse"}
+    question = next(one for one in questions(bare) if one.rule.name == "sparse")
+    with pytest.raises(Breach, match="write a Scene with posts that lack all they can"):
+        question.ask()
+
+
+def test_sparse_must_show_a_post_without_author_unless_the_service_always_names_one() -> None:
+    named = scene(post(1, likes=None, followers=None), expected=[{"id": "forum:1"}])
+    shy = [replace(one, sparse=named) for one in exams(Rude)]
+    assert broken_rules(*shy) == {"sparse"}
+    assert broken_rules(*(replace(one, always_signed=True) for one in shy)) == set()
+
+
+def test_a_key_that_the_service_itself_leaves_out_may_be_missing_without_a_word() -> None:
+    class Careless(Rude):
+        """Takes a post without text for one that is not for us."""
+
+        def _read(self, row: dict[str, Any]) -> Mention:
+            return super()._read(row)
+
+        def _sorted(self, rows: list[Any]) -> Any:
+            return super()._sorted([row for row in rows if not self._without_time(row)])
+
+        def _without_time(self, row: Any) -> bool:
+            return isinstance(row, dict) and "text" in row and row.get("at") is None
+
+    damaged = scene(post(1), {"n": 2, "at": "2026-11-20T09:00:00Z"}, post(3), expected=[{"id": "forum:1"}])
+    asked = [replace(one, connector=Careless, damaged=damaged) for one in exams(Rude)]
+    assert broken_rules(*asked) == {"changed-types"}
+    assert broken_rules(*(replace(one, omits=frozenset({"at"})) for one in asked)) == set()
 
 
 def test_a_stream_that_gives_cursors_without_declaring_resume_is_caught() -> None:
@@ -155,6 +229,14 @@ def test_a_third_party_gets_a_test_class_without_any_plugin() -> None:
 def test_every_rule_says_in_a_sentence_what_it_demands() -> None:
     for rule in RULES:
         assert rule.sentence.endswith("."), rule.name
+
+
+class Sharing(Rude):
+    """Several brands in one query."""
+
+    @property
+    def plan(self) -> Plan:
+        return Plan.SHARED
 
 
 class Mute(Rude):

@@ -49,7 +49,7 @@ async def plan_shared(exam: Exam, exams: tuple[Exam, ...]) -> None:
     shared = [one for one in exams if _plan(one) is Plan.SHARED]
     demand(shared or query is None, "`query` is declared, and no exam has Plan.SHARED")
     demand(query is not None or not shared, "the plan is SHARED, and `query` does not say what one query holds")
-    for one in shared:
+    for one in (one for one in shared if one.mode is Mode.POLL):
         terms = [term.casefold() for term in one.watch.terms]
         demand(len(terms) > 1, "the plan is SHARED: give the exam's `watch` two terms or more")
         place = seat(one, one.story[0], ExamClock(one.now))

@@ -98,9 +98,9 @@ async def no_secrets(exam: Exam, _all: tuple[Exam, ...]) -> None:
     demand(exam.secrets or not needs, "the connector takes secrets and the exam names none")
     shown = {"repr(config)": f"{config!r} {config}", "repr(connector)": f"{place.connector!r}"}
     with _listening() as heard:
-        notes = [f"{b.note} {b.cursor} {b.skipped!r}" for b in await place.visit(None)]
+        notes = [f"{b.note} {b.advice} {b.cursor} {b.skipped!r}" for b in await place.visit(None)]
         damaged = await seat(exam, exam.damaged, ExamClock(exam.now)).visit(None)
-        notes += [f"{b.note} {[(str(s), s.excerpt) for s in b.skipped]}" for b in damaged]
+        notes += [f"{b.note} {b.advice} {[(str(s), s.excerpt) for s in b.skipped]}" for b in damaged]
         errors: list[str] = []
         if exam.remote:
             for answer in (*(_refusal(status) for status in EXPECTED), *_WEB_PAGES):

@@ -37,10 +37,11 @@ class _Step:
     at: datetime
     bodies: tuple[bytes, ...]
     batch: Batch
+    pushed: bool = False
 
     def with_body(self, number: int, body: bytes) -> Scene:
         """The same scene, with another body in that place."""
-        if self.scene.pushes:
+        if self.pushed:
             return replace(self.scene, pushes=(replace(self.scene.pushes[0], body=body),))
 
         def twist(count: int, _request: Request, answer: Answer) -> Answer:
@@ -140,7 +141,10 @@ async def _judge_half(exam: Exam, step: _Step, number: int, cut: bytes) -> None:
     lost = _ids(step.batch) - _ids(batch)
     if not lost:
         return
-    demand(batch is not None and batch.note, f"{len(cut)} bytes of an answer lost {len(lost)} posts without a word")
+    demand(
+        batch is not None and (batch.note or batch.advice),
+        f"{len(cut)} bytes of an answer lost {len(lost)} posts without a word",
+    )
     place.turn(step.scene)
     again = await place.visit(newest_cursor([batch] if batch else [], step.cursor))
     lost -= {mention.id for mention in mentions(again)}
@@ -180,7 +184,7 @@ async def _deliveries(exam: Exam, scene: Scene) -> AsyncIterator[_Step]:
         alone = replace(scene, pushes=(pushed,))
         batch = await seat(exam, alone, ExamClock(exam.now)).step(None)
         if batch is not None:
-            yield _Step(scene=alone, cursor=None, at=exam.now, bodies=(pushed.body,), batch=batch)
+            yield _Step(scene=alone, cursor=None, at=exam.now, bodies=(pushed.body,), batch=batch, pushed=True)
 
 
 async def _judge_step(exam: Exam, step: _Step, number: int, spoil: Spoil) -> None:
@@ -193,16 +197,25 @@ async def _judge_step(exam: Exam, step: _Step, number: int, spoil: Spoil) -> Non
     except Exception as error:  # that is what is looked for
         demand(False, f"{what}, and {type(error).__name__} came out: {error}")
         return
-    if batch is not None:
+    if batch is not None and _well_formed(step.batch, exam):
         _judge_form(batch, exam, what)
     if not spoil.may_lose:
         _judge_loss(step.batch, [batch] if batch else [], what)
 
 
+def _well_formed(calm: Batch, exam: Exam) -> bool:
+    """Whether the undisturbed answer gives well-formed mentions: where it does not, other rules say so."""
+    try:
+        check_batch(calm, exam.home)
+    except Breach:
+        return False
+    return True
+
+
 def _judge_form(batch: Batch, exam: Exam, what: str) -> None:
     try:
         check_batch(batch, exam.home)
-    except AssertionError as breach:
+    except Breach as breach:
         demand(False, f"{what}: {breach}")
 
 
@@ -218,19 +231,21 @@ async def _spoil_stream(exam: Exam, scene: Scene, random: Random, most: int) -> 
     """Spoilt frames one at a time, and then each of them behind the sound one."""
     demand(scene.frames is not None, "a scene of a stream has no `frames`")
     calm = Batch(mentions=tuple(mentions(await seat(exam, scene, ExamClock(exam.now)).visit(None))))
+    judged = _well_formed(calm, exam)
     for _ in range(most):
         chosen = random.randrange(1_000_000)
         said: list[Spoil] = []
 
         def one(frames: Sequence[bytes], chosen: int = chosen, said: list[Spoil] = said) -> list[bytes]:
-            choices = [(n, spoil) for n, frame in enumerate(frames) for spoil in spoilt(frame, Random(chosen), 4)]  # noqa: S311
+            same = [spoilt(frame, Random(chosen), 4, omits=exam.omits) for frame in frames]  # noqa: S311
+            choices = [(n, spoil) for n, spoils in enumerate(same) for spoil in spoils]
             if not choices:
                 return list(frames)
             number, spoil = choices[chosen % len(choices)]
             said.append(spoil)
             return [*frames[:number], spoil.body, *frames[number + 1 :]]
 
-        batches = await _listened(exam, _framed(scene, one), said)
+        batches = await _listened(exam, _framed(scene, one), said, judged)
         if said and not said[-1].may_lose:
             _judge_loss(calm, batches, f"frame: {said[-1].what}")
 
@@ -238,12 +253,12 @@ async def _spoil_stream(exam: Exam, scene: Scene, random: Random, most: int) -> 
         each = 1 + SPOILT // max(1, len(frames))
         return [one for frame in frames for one in (frame, *(s.body for s in spoilt(frame, random, each)))]
 
-    batches = await _listened(exam, _framed(scene, all_of_them), [])
+    batches = await _listened(exam, _framed(scene, all_of_them), [], judged)
     lost = _ids(calm) - {mention.id for mention in mentions(batches)}
     demand(not lost, f"spoilt frames took sound ones with them: {sorted(lost)}")
 
 
-async def _listened(exam: Exam, scene: Scene, said: list[Spoil]) -> list[Batch]:
+async def _listened(exam: Exam, scene: Scene, said: list[Spoil], judged: bool) -> list[Batch]:
     try:
         batches = await seat(exam, scene, ExamClock(exam.now)).visit(None)
     except SourceError:
@@ -252,7 +267,7 @@ async def _listened(exam: Exam, scene: Scene, said: list[Spoil]) -> list[Batch]:
         what = said[-1].what if said else "spoilt frames"
         demand(False, f"{what}, and {type(error).__name__} came out: {error}")
         raise
-    for batch in batches:
+    for batch in batches if judged else ():
         _judge_form(batch, exam, f"frame: {said[-1].what}" if said else "spoilt frames")
     return batches
 
@@ -263,7 +278,11 @@ async def _spoil_looks(exam: Exam, random: Random) -> None:
     posts, clock = await told(exam)
     scene = exam.later.visits[-1]
     calm = seat(exam, scene, clock)
-    await look(calm, posts)
+    before = await look(calm, posts)
+    try:
+        check_looks(before, exam.home)
+    except Breach:
+        return  # other rules say so
     bodies = list(enumerate(calm.fetch.bodies))
     for number, body in random.sample(bodies, min(len(bodies), _LOOKS_SPOILT)):
         for spoil in spoilt(body, random, 1 + _LOOKS_SPOILT // len(bodies), omits=exam.omits):

@@ -220,8 +220,8 @@ def _unescaped(place: Seat) -> str:
         chunks += [frame.encode() if isinstance(frame, str) else frame for frame in frames]
     chunks += [pushed.body for pushed in place.scene.pushes]
     for value in {**place.exam.settings, **place.exam.hostile.settings}.values():
-        if not place.exam.remote and Path(str(value)).is_file():
-            chunks.append(Path(str(value)).read_bytes())
+        if not place.exam.remote and isinstance(value, (str, Path)) and Path(value).is_file():
+            chunks.append(Path(value).read_bytes())
     text = b"\n".join(chunks).decode("utf-8", "replace")
     text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
     # html.unescape maps references to C1 controls to what Windows meant, or drops them: undo those first.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from connectors.testing.clock import ExamClock
-from connectors.testing.exam import Exam, Scene
+from connectors.testing.exam import Exam, Mode, Scene
 from connectors.testing.fakes import Request
 from connectors.testing.room import demand, mentions, newest_cursor, seat
 from connectors.testing.rules.base import Book
@@ -25,7 +25,7 @@ _CUTS = 6
 
 
 def _streams(exam: Exam) -> bool:
-    return any(scene.frames is not None for scene in exam.story)
+    return exam.mode is Mode.STREAM and any(scene.frames is not None for scene in exam.story)
 
 
 @BOOK.rule("stream-garbage", applies=_streams)

@@ -38,22 +38,21 @@ async def known_page(exam: Exam, _all: tuple[Exam, ...]) -> None:
     place = seat(exam, first, clock)
     whole = await place.visit(None)
     cursor = newest_cursor(whole, None)
+    before = 0
     for what in ("once", "twice"):
         clock.jump(first.after)
-        asked = len(place.fetch.requests)
         again = await place.visit(cursor)
         new = {m.id for m in mentions(again)} - {m.id for m in mentions(whole)}
         demand(not new, f"asked {what} more, it brought new ids: {sorted(new)}")
-        cost = (len(again), len(mentions(again)), len(place.fetch.requests) - asked)
-        if what == "once":
-            before = cost
-        demand(cost <= before or cost[1] <= before[1], f"each time it reads further back: {before}, then {cost}")
+        read = len(mentions(again))
+        demand(what == "once" or read <= before, f"each time it reads further back: {before} posts, then {read}")
+        before = read
         cursor = newest_cursor(again, cursor)
     clock.jump(second.after)
     place.turn(second)
     news = {m.id for m in mentions(await place.visit(cursor))}
     calm = seat(exam, second, clock)
-    wanted = {m.id for m in mentions(await calm.visit(newest_cursor(whole, None)))}
+    wanted = {m.id for m in mentions(await calm.visit(newest_cursor(whole, None)))} - {m.id for m in mentions(whole)}
     demand(wanted <= news, f"asking twice for what is known lost: {sorted(wanted - news)}")
 
 
@@ -62,10 +61,14 @@ async def stuck_paging(exam: Exam, _all: tuple[Exam, ...]) -> None:
     """A service that shows its first page again as every further page is left in the end, and that page is not lost."""
     for scene in (exam.story[0], exam.story[1]):
         clock = ExamClock(exam.now)
-        page = await seat(exam, scene, clock).step(None)
+        calm = seat(exam, scene, clock)
+        page = await calm.step(None)
+        paths = [(request.method, request.url) for request in calm.fetch.requests]
         batches = await seat(exam, replace(scene, site=_stuck(scene.site)), clock).visit(None)
         demand(len(batches) <= MOST_BATCHES, "it never ends")
-        lost = ({m.id for m in page.mentions} if page else set()) - {m.id for m in mentions(batches)}
+        if page is None or len(paths) > len(set(paths)):
+            continue  # its first step reads several pages: nobody can say which of them stands still
+        lost = {m.id for m in page.mentions} - {m.id for m in mentions(batches)}
         demand(not lost, f"lost: {sorted(lost)}")
 
 

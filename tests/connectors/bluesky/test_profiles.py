@@ -82,8 +82,8 @@ async def test_a_damaged_profile_leaves_the_others_readable() -> None:
 
 
 async def test_the_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    office = Office()
     monkeypatch.setattr(room, "REMEMBERED", 10)
+    office = Office()
     await office.profiles.authors([f"did:plc:{number}" for number in range(25)])
     await office.profiles.authors(["did:plc:24"])
     await office.profiles.authors(["did:plc:0"])

@@ -87,7 +87,9 @@ BARE = {
     "objectID": "45994000", "author": "tkl", "title": "Hotel Miramar", "created_at_i": 1_795_168_000,
     "url": None, "points": None, "num_comments": None, "story_text": None, "_tags": None,
 }  # fmt: skip
-ORPHAN = {"objectID": "45994001", "author": "tkl", "comment_text": "Hotel Miramar, cut of…", "created_at_i": 1_795_168_001}
+ORPHAN = {
+    "objectID": "45994001", "author": "tkl", "comment_text": "Hotel Miramar, cut of…", "created_at_i": 1_795_168_001,
+}  # fmt: skip
 
 HN = Exam(
     connector=HackerNews,

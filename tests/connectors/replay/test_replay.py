@@ -165,7 +165,7 @@ async def test_a_broken_line_is_skipped_with_its_number_and_the_rest_is_played(t
 
 async def test_unknown_keys_are_told_once(tmp_path: Path) -> None:
     told = await Projector(tmp_path, row(1, 0, mood="bad"), row(2, 1, mood="worse")).play(minutes(2))
-    assert [batch.note for _, batch in told] == ["unknown keys were left out: mood", ""]
+    assert [batch.advice for _, batch in told] == ["unknown keys were left out: mood", ""]
 
 
 async def test_lines_out_of_order_and_invented_dates_do_not_stop_the_play(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""A connector for Almenara, in a package of its own."""

@@ -1,0 +1,5 @@
+from my_connectors.plaza_exam import EXAMS
+
+from connectors.testing import contract_tests
+
+TestContract = contract_tests(*EXAMS)
