@@ -16,6 +16,8 @@ from structlog.typing import ExcInfo
 
 from monitor.outlet import pour
 
+# These quote whole addresses and headers, and some services want their password there: never, whoever debugs.
+TELLTALES = frozenset({"httpx", "httpcore", "websockets"})
 QUIET = ("apscheduler", "httpx", "httpcore", "websockets", "uvicorn", "alembic", "slack_sdk", "asyncio", "aiohttp")
 MOST_WAITING = 10_000  # lines; what comes after them is counted and dropped
 LAST_WORDS = 1.0  # seconds that the end of the process waits for them
@@ -52,7 +54,8 @@ def configure(level: str = "info", style: str = "auto", stream: TextIO | None = 
     root.setLevel(level.upper())
     for name in QUIET:
         # Other libraries' chatter may quote addresses and bodies: warnings only, unless somebody is debugging.
-        logging.getLogger(name).setLevel(logging.DEBUG if level == "debug" else logging.WARNING)
+        chatty = level == "debug" and name not in TELLTALES
+        logging.getLogger(name).setLevel(logging.DEBUG if chatty else logging.WARNING)
 
 
 def _inert(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:

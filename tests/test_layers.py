@@ -80,7 +80,7 @@ def name(file: Path) -> str:
 
 
 def test_the_nouns_know_nobody() -> None:
-    nouns = ("monitor.model", "monitor.case", "monitor.names", "monitor.errors", "monitor.clock")
+    nouns = ("monitor.model", "monitor.case", "monitor.health", "monitor.names", "monitor.errors", "monitor.clock")
     for noun in nouns:
         strangers = [
             module

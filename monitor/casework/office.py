@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -14,6 +14,8 @@ from monitor.casework.drill import Drill
 from monitor.casework.keeper import CALENDARS, Keeper
 from monitor.casework.people import People
 from monitor.casework.report import weekly
+from monitor.casework.sentinel import EVERY as SENTINEL
+from monitor.casework.sentinel import Sentinel
 from monitor.casework.storms import Storms
 from monitor.clock import Clock
 from monitor.ingest.intake import Intake
@@ -23,7 +25,7 @@ from monitor.rules.schema import Rules, Schedule
 from monitor.schedule import Scheduler
 from monitor.store.base import Store
 
-_TIMERS = ("drill", "calendars")
+_TIMERS = ("drill", "calendars", "sources")
 
 
 class Inbound(Protocol):
@@ -57,13 +59,14 @@ class Office:
         policy: Callable[[], Policy],
         intake: Intake,
         health: Callable[[], Iterable[SourceHealth]],
+        listened: Callable[[], Awaitable[None]],
         wake: Callable[[datetime], None],
         wake_receiver: Callable[[str], None],
         calendars: CalendarTools | None,
         check: timedelta,
     ) -> None:
-        """`wake` is told when a card wants to be written, `wake_receiver` when something lies in an outbox. `check` is
-        how often to look for what other processes ask for."""
+        """`listened` lets sources notice that they are silent. `wake` is told when a card wants to be written,
+        `wake_receiver` when something lies in an outbox. `check` is how often to look for what other processes ask."""
         self._scheduler, self._clock, self._check = scheduler, clock, check
 
         def rules() -> Rules:
@@ -82,6 +85,9 @@ class Office:
             store=store, clock=clock, rules=rules, people=self.people, weekly=weekly, wake=wake_receiver
         )
         self.drill = Drill(store=store, clock=clock, intake=intake, policy=policy)
+        self.sentinel = Sentinel(
+            store=store, clock=clock, policy=policy, health=health, listened=listened, wake=wake_receiver
+        )
         self.storms = Storms(store=store, clock=clock, scheduler=scheduler, policy=policy, health=health, wake=wake)
 
     def members(self, names: Sequence[str], _receiver: str) -> tuple[str, ...]:
@@ -94,6 +100,7 @@ class Office:
             await self._calendars.refresh()
             self._every("calendars", CALENDARS, self._calendars.refresh)
         self._every("drill", self._check, self.drill.look)
+        self._every("sources", SENTINEL, self.sentinel.look)
         self.storms.start()
 
     def close(self) -> None:

@@ -17,6 +17,7 @@ from hashlib import blake2b
 from rensa import RMinHash
 
 from monitor.core.normalise import fold
+from monitor.core.stars import unstarred
 from monitor.model import Level, Mention, MentionId
 
 WITHIN = timedelta(hours=48)  # between the first and a copy
@@ -40,6 +41,7 @@ class Head:
     id: MentionId
     title: str | None
     text: str
+    author: str = ""  # "<network>:<author id>", "" where nobody signs
     told: Mapping[str, Level] = field(default_factory=dict)  # brand → highest level that it or a copy alerted with
 
 
@@ -82,12 +84,15 @@ def find(mentions: Sequence[Mention], sketches: Mapping[MentionId, tuple[int, ..
             continue
         own = _shingles(mention.title, mention.text)
         alike = [(resemblance(own, theirs), head) for head, theirs in known if head.id != mention.id]
+        # Who says nearly the same again says something new: "update 3" of an outage. Others have copied it.
+        author = _author(mention)
+        alike = [(share, head) for share, head in alike if share == 1.0 or not author or head.author != author]
         best = max(alike, key=lambda pair: (pair[0], pair[1].id), default=(0.0, None))
         if best[1] is not None and best[0] >= ALIKE:
             found[mention.id] = best[1]
             continue
         kept[mention.id] = sketches[mention.id]
-        known.append((Head(id=mention.id, title=mention.title, text=mention.text), own))
+        known.append((Head(id=mention.id, title=mention.title, text=mention.text, author=author), own))
     return Copies(heads=found, bands=kept)
 
 
@@ -102,8 +107,14 @@ def resemblance(one: frozenset[str], other: frozenset[str]) -> float:
     return max(alike, ALIKE) if inside >= CONTAINED and shorter >= HALF * longer else alike
 
 
+def _author(mention: Mention) -> str:
+    return f"{mention.network}:{mention.author.id}" if mention.author.id else ""
+
+
 def _shingles(title: str | None, text: str) -> frozenset[str]:
-    whole = text if title is None or text.startswith(title) else f"{title}\n{text}"
+    # The same words under other stars are the same words: a copy that is graver alerts all the same.
+    title = unstarred(title)
+    whole = text if text.startswith(title) else f"{title}\n{text}"
     words = _words(whole)
     if len(words) < LEAST:
         return frozenset()

@@ -164,7 +164,11 @@ def _is_edit(mention: Mention, found: Known) -> bool:
         return False
     if mention.edited_at is not None and (found.edited_at is None or mention.edited_at > found.edited_at):
         return True
-    return content_hash(mention.title, mention.text) != found.text_hash
+    return _content(mention) != found.text_hash
+
+
+def _content(mention: Mention) -> str:
+    return content_hash(mention.title, mention.text, mention.rating)
 
 
 def _uncontested(mention: Mention, keys: tuple[str, ...], known: Mapping[str, Known]) -> tuple[str, ...]:
@@ -179,7 +183,7 @@ def _uncontested(mention: Mention, keys: tuple[str, ...], known: Mapping[str, Kn
         if found is None or not key.startswith("url:") or found.mention_id == mention.id:
             return True
         same_moment = mention.dated and abs(mention.published_at - found.published_at) < timedelta(seconds=1)
-        return same_moment or found.text_hash == content_hash(mention.title, mention.text)
+        return same_moment or found.text_hash == _content(mention)
 
     return tuple(key for key in keys if is_it(key))
 

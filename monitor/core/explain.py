@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from monitor.core.influence import tier
+from monitor.core.stars import polarity_of, shown
 from monitor.core.words import FLAGS, ISSUES, LEVELS, NETWORKS, ONE, PLACES, WORDS
 from monitor.model import Judgement, Level, Mention, Part
 
@@ -21,7 +22,10 @@ K = TypeVar("K")
 
 
 def headline(judgement: Judgement, language: str) -> str:
-    """One line: the level, the score, and the parts it is made of. The rounded parts sum to the rounded score."""
+    """One line: the level, the score, a review's stars, and the parts the score is made of.
+
+    The rounded parts sum to the rounded score.
+    """
     opportunity = judgement.opportunity > judgement.priority
     total = judgement.opportunity if opportunity else judgement.priority
     title = _word("opportunity" if opportunity else "priority", language)
@@ -29,13 +33,14 @@ def headline(judgement: Judgement, language: str) -> str:
     start = f"{title} {number(round(total), language)}"
     # An opportunity says so already.
     start += "" if opportunity and judgement.level is Level.OPPORTUNITY else f" {level}"
+    start += "" if judgement.rating is None else f" {shown(judgement.rating)}"
     whole = dict(zip((p.name for p in judgement.because), _rounded(judgement.because, round(total)), strict=True))
     addends = [f"{_word(name, language)} {number(points, language)}" for name, points in whole.items() if points]
     return f"{start} = {' + '.join(addends)}" if addends else f"{start} ({_word(judgement.label, language)})"
 
 
 def because(judgement: Judgement, language: str) -> list[str]:
-    """The reasons behind the headline: influence and its parts, the gate's factors, the issue, and every remark."""
+    """The reasons behind the headline: influence and its parts, stars, the gate's factors, the issue, every remark."""
 
     def n(value: float, decimals: int = 0) -> str:
         return number(value, language, decimals)
@@ -46,6 +51,9 @@ def because(judgement: Judgement, language: str) -> list[str]:
     parts = " + ".join(f"{w(p.name)} {n(p.points, 1)}" for p in judgement.influence_parts if p.points >= 0.05)
     lines = [f"{_capital(w('influence'))} {n(judgement.influence)} {w('of_100')}" + (f": {parts}" if parts else "")]
     lines.append(f"{_capital(w('virality'))} {n(judgement.virality, 2)}")
+    if judgement.rating is not None:
+        said = "" if judgement.words is None else f", {w('words')} {n(judgement.words, 2)}"
+        lines.append(f"{shown(judgement.rating)} {n(polarity_of(judgement.rating), 2)}{said}")
     if "language_not_spoken" not in judgement.flags:
         lines.append(
             f"{w('gate')} {n(judgement.gate, 2)}: {w(judgement.label)} {n(judgement.polarity, 2)}, "
@@ -61,7 +69,7 @@ def remarks(judgement: Judgement, language: str) -> list[str]:
     """One sentence for every flag: what was assumed, capped, held back or raised."""
     sentences = _pick(FLAGS, language)
     flags = dict.fromkeys(judgement.flags)
-    if judgement.unsure and not flags.keys() & {"needs_human_read", "language_not_spoken"}:
+    if judgement.unsure and not flags.keys() & {"needs_human_read", "language_not_spoken", "stars_disagree"}:
         flags["unsure"] = None
     return [sentences[flag].format(language=judgement.language) for flag in flags if flag in sentences]
 

@@ -18,6 +18,7 @@ from monitor.core.networks import usual
 from monitor.core.priority import Factors, priority
 from monitor.core.sites import NO_RANKS, SiteRanks, placed
 from monitor.core.standing import NOBODY, Standing
+from monitor.core.stars import title_of, weighed, wordless
 from monitor.core.virality import virality
 from monitor.core.when import holds
 from monitor.model import Alert, Dropped, Engagement, Hit, Judgement, Labels, Level, Match, Mention
@@ -53,6 +54,7 @@ def judge(
     issues: Issues | None = None,
     language: str | None = None,
     seen_before: bool = False,
+    reviewed: bool = True,
     versions: str = "",
 ) -> Judgement:
     """What we think of one mention as far as one brand is concerned.
@@ -61,23 +63,23 @@ def judge(
     `ranks` (a list of top sites) and `earlier` (a former look at the engagement, with the post's age then) sharpen the
     score where they are known. `issues` are the word lists, by
     default the built-in ones. `language` overrides the network's claim. `seen_before` says that this is an edit of a
-    stored mention, whose lateness counts from the edit.
+    stored mention, whose lateness counts from the edit. `reviewed` says that a review's stars are given to this brand,
+    and not to another one that the author compares it with.
     """
     scoring, topic = rules.scoring, standing.topics.get(brand.name, 0.0)
     speaker = who(mention, brand.name, scoring, standing=standing, ranks=ranks, now=now)
     age = age_of(mention)
     spread = virality(mention.engagement, age, mention.network, scoring, earlier)
-    label = _label(feeling)
+    felt = _felt(mention, match, feeling, reviewed=reviewed)
     spoken = language or language_of(mention)
-    issue = (issues or shipped()).of(words_of(mention), label, spoken)
+    issue = (issues or shipped()).of(words_of(mention), felt.complaint, spoken)
     severity = scoring.severity.get(issue.name, scoring.severity["default"])
-    confidence = max(feeling.negative, feeling.neutral, feeling.positive) if feeling.spoken else 0.0
     result = priority(
         Factors(
             influence=speaker,
             virality=spread.value,
-            polarity=feeling.polarity if feeling.spoken else 0.0,
-            confidence=confidence,
+            polarity=felt.polarity,
+            confidence=felt.confidence,
             relevance=match.relevance,
             severity=severity,
             topic=topic,
@@ -91,16 +93,16 @@ def judge(
     notes = (
         ("engagement_unknown", not spread.known),
         ("undated", not mention.dated),
-        ("language_not_spoken", not feeling.spoken),
+        *felt.notes,
     )
     return Judgement(
         brand=brand.name,
         language=spoken,
-        label=label,
-        polarity=feeling.polarity if feeling.spoken else 0.0,
-        confidence=confidence,
+        label=felt.label,
+        polarity=felt.polarity,
+        confidence=felt.confidence,
         relevance=match.relevance,
-        unsure=result.doubtful or confidence < rules.judge.abstain_below,
+        unsure=result.doubtful or felt.disagree or felt.confidence < rules.judge.abstain_below,
         issue=issue.name,
         issue_word=issue.word,
         severity=severity,
@@ -113,6 +115,8 @@ def judge(
         influence_parts=speaker.parts,
         gate=result.gate,
         percentile=speaker.percentile,
+        rating=felt.rating,
+        words=felt.words,
         flags=(*result.flags, *speaker.flags, *(name for name, holds_ in notes if holds_)),
         versions=versions,
     )
@@ -147,6 +151,8 @@ def decide(
     alerts: list[Alert] = []
     dropped: list[tuple[str, Dropped]] = []
     shadow: dict[str, None] = {}
+    # What is reviewed stands in the title. A brand that only the words name is one that it is compared with.
+    titled = [match for match in matches if any(hit.start < 0 for hit in match.hits)]
     for match in matches:
         brand = rules.brand_named.get(match.brand)
         if brand is None:  # a brand that a reload has just taken out
@@ -164,6 +170,7 @@ def decide(
             issues=issues,
             language=language,
             seen_before=brand.name in levels,
+            reviewed=not titled or match in titled,
             versions=versions,
         )
         judgements.append(judgement)
@@ -197,7 +204,7 @@ def age_of(mention: Mention) -> timedelta | None:
 
 
 def words_of(mention: Mention) -> str:
-    """What is read of a mention: its title, unless the text begins with it, then the text."""
+    """What is read of a mention: its title without stars, unless the text begins with it, then the text."""
     return _lead(mention) + mention.text
 
 
@@ -314,7 +321,7 @@ def _labels(rule: Rule, mention: Mention, judgement: Judgement) -> Labels:
 
 
 def _lead(mention: Mention) -> str:
-    title = (mention.title or "").strip()
+    title = title_of(mention).strip()
     return f"{title}\n\n" if title and not mention.text.startswith(title) else ""
 
 
@@ -341,9 +348,53 @@ def _moved(hit: Hit, by: int) -> Hit:
     return Hit(term=hit.term, start=hit.start + by, end=hit.end + by)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Felt:
+    """What the author feels towards the brand, by the words and, in a review, by the stars."""
+
+    label: str
+    polarity: float
+    confidence: float
+    by_words: str  # the label of the words alone
+    rating: float | None = None
+    words: float | None = None
+    disagree: bool = False
+    alone: bool = False  # only the stars could be read
+    unread: bool = False  # nothing could be
+
+    @property
+    def complaint(self) -> str:
+        """The label that issues are looked for under: a complaint is one whether stars or words make it."""
+        return self.label if self.label == "negative" else self.by_words
+
+    @property
+    def notes(self) -> tuple[tuple[str, bool], ...]:
+        """Flags, and whether they hold."""
+        return ("language_not_spoken", self.unread), ("stars_disagree", self.disagree), ("stars_alone", self.alone)
+
+
+def _felt(mention: Mention, match: Match, feeling: Feeling, *, reviewed: bool) -> _Felt:
+    if mention.rating is None or not reviewed:
+        if not feeling.spoken:
+            return _Felt(label="neutral", polarity=0.0, confidence=0.0, by_words="neutral", unread=True)
+        label, sure = _label(feeling), max(feeling.negative, feeling.neutral, feeling.positive)
+        return _Felt(label=label, polarity=feeling.polarity, confidence=sure, by_words=label)
+    readable = feeling.spoken and not wordless(words_of(mention), _places(mention, match.hits))
+    words = feeling.polarity if readable else None
+    both = weighed(mention.rating, words)
+    return _Felt(
+        label=both.label,
+        polarity=both.polarity,
+        confidence=both.confidence,
+        by_words=_label(feeling) if readable else both.label,
+        rating=mention.rating,
+        words=words,
+        disagree=both.disagree,
+        alone=words is None,
+    )
+
+
 def _label(feeling: Feeling) -> str:
-    if not feeling.spoken:
-        return "neutral"
     best = max(feeling.negative, feeling.neutral, feeling.positive)
     if feeling.neutral == best or feeling.negative == feeling.positive:
         return "neutral"

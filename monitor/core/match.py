@@ -91,8 +91,11 @@ class Matcher:
         Never False where `match` finds a brand in that text; it knows nothing of titles and addresses, and does not
         look at what brands exclude.
         """
-        if SEPARATOR not in text and not any(self._scan(fold_text(each)) for each in (text, *tag_texts(text))):
-            return False  # most of a firehose ends here
+        if SEPARATOR not in text:
+            # The same as `Reading` lays out, without the way back.
+            whole = SEPARATOR.join((text, *tag_texts(text))) if "#" in text or "＃" in text else text
+            if not self._scan(fold_text(whole)):
+                return False  # most of a firehose ends here
         reading = Reading(text)
         found = self._find(reading)
         return bool(found) and any(True for _ in self._positives(found, reading))

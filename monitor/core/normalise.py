@@ -7,7 +7,6 @@ Both give the same text, and folding twice is folding once.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -102,7 +101,6 @@ _TABLE = _Table()
 # Latin-1 text, most of Spanish and English, needs no dictionary at all: one byte becomes one byte. Bytes that become
 # none or several (soft hyphen, ß, ½ …) are taken out here, and the missing length sends the text down the other road.
 _LATIN = bytes(ord(f) if len(f := _TABLE[code]) == 1 and ord(f) < 256 else 0 for code in range(256))
-_RUNS = re.compile("([\x00-\xff]+)")
 _FEW = 8  # characters beyond Latin-1 (an emoji, a dash, quotation marks) up to which a text is folded in stretches
 _AWKWARD = bytes(code for code in range(256) if len(_TABLE[code]) != 1 or ord(_TABLE[code]) > 255)
 
@@ -118,23 +116,30 @@ def fold_text(text: str) -> str:
         folded = raw.translate(_LATIN, _AWKWARD)
         if len(folded) == len(raw):
             return _single_spaces(folded.decode("latin-1"))
-    mixed = len(text) - len(raw) <= _FEW
+    few = len(text) - len(raw) <= _FEW
     while True:
         text = _composed(text)
-        text = _single_spaces("".join(map(_fold_run, _RUNS.split(text))) if mixed else text.translate(_TABLE))
+        text = _single_spaces(_fold_stretches(text) if few else text.translate(_TABLE))
         # What stood between a letter and its mark may be gone now, and they compose.
         if unicodedata.is_normalized("NFC", text):
             return text
 
 
-def _fold_run(run: str) -> str:
-    """Fold a stretch that is Latin-1 throughout or not at all."""
-    if run and run[0] <= "\xff":
-        raw = run.encode("latin-1")
-        folded = raw.translate(_LATIN, _AWKWARD)
-        if len(folded) == len(raw):
-            return folded.decode("latin-1")
-    return run.translate(_TABLE)
+def _fold_stretches(text: str) -> str:
+    """Fold a text that is Latin-1 but for a few characters: the Latin-1 in it at once, the others where they stand."""
+    raw = text.encode("latin-1", "replace")  # a question mark for each of the others
+    latin = raw.translate(_LATIN, _AWKWARD)
+    if len(latin) != len(raw):
+        return text.translate(_TABLE)
+    pieces: list[str] = []
+    folded, last, place = latin.decode("latin-1"), 0, raw.find(b"?")
+    while place >= 0:
+        if text[place] != "?":
+            pieces += (folded[last:place], _TABLE[ord(text[place])])
+            last = place + 1
+        place = raw.find(b"?", place + 1)
+    pieces.append(folded[last:])
+    return "".join(pieces)
 
 
 def _composed(text: str) -> str:
@@ -235,6 +240,10 @@ def text_hash(text: str) -> str:
     return blake2b(fold_text(text).encode(), digest_size=16).hexdigest()
 
 
-def content_hash(title: str | None, text: str) -> str:
-    """What a post says, title and text together, as `text_hash`. Space between the two, so that neither runs over."""
-    return text_hash(f"{title} {text}" if title else text)
+def content_hash(title: str | None, text: str, rating: float | None = None) -> str:
+    """What a post says, title, text and a review's rating together, as `text_hash`.
+
+    Space between them, so that none runs over. The rating, because other stars are another opinion.
+    """
+    said = f"{title} {text}" if title else text
+    return text_hash(said if rating is None else f"{said} {rating:.4f}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from monitor.core.normalise import SEPARATOR, Folded, fold, fold_text
+from monitor.core.stars import title_of
 from monitor.core.tags import in_text, split_tags, words_of
 from monitor.model import Mention
 
@@ -35,13 +36,13 @@ class Reading:
 
     @classmethod
     def of(cls, mention: Mention, *, links: bool) -> Reading:
-        """The text, the title and, where there are domains to look for, the address."""
+        """The text, the title (without a review's stars) and, where there are domains to look for, the address."""
         url = mention.url if links else ""
         handle = mention.author.handle
         if url and handle and "." in handle:
             # On some networks a handle is a domain and stands in every address: that is who speaks, not what about.
             url = url.replace(handle.lstrip("@"), "")
-        return cls(mention.text, mention.title or "", url)
+        return cls(mention.text, title_of(mention), url)
 
     def part(self, start: int) -> int:
         """Which part a place in `whole` belongs to."""

@@ -30,6 +30,7 @@ WORDS = {
         "opportunity": "Oportunidad",
         "gate": "Filtro",
         "confidence": "confianza",
+        "words": "palabras",
         "about": "sobre la marca",
         "negative": "negativo",
         "neutral": "neutro",
@@ -133,6 +134,8 @@ FLAGS = {
         "muted_author": "El autor o la fuente está en la lista de ignorados: no avisa.",
         "language_not_spoken": "No sabemos leer el sentimiento en este idioma ({language}): nadie lo ha medido.",
         "engagement_unknown": "La red no dice cuánta gente ha reaccionado.",
+        "stars_disagree": "Las estrellas dicen una cosa y las palabras otra (¿ironía, un desliz?): conviene leerlo.",
+        "stars_alone": "Solo cuentan las estrellas: no hay palabras, o no en un idioma que sepamos leer.",
         "unsure": "La confianza es baja: léelo antes de actuar.",
     },
     "en": {
@@ -156,6 +159,8 @@ FLAGS = {
         "muted_author": "The author or source is on the ignore list: it does not alert.",
         "language_not_spoken": "We cannot read feeling in this language ({language}): nobody measured it.",
         "engagement_unknown": "The network does not say how many people reacted.",
+        "stars_disagree": "Stars and words say opposite things (irony, a slip?): a person should read it.",
+        "stars_alone": "Only the stars count: there are no words, or none in a language that we read.",
         "unsure": "Confidence is low: read it before acting.",
     },
 }

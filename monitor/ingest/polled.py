@@ -22,7 +22,7 @@ from monitor.errors import (
     TransientSourceError,
 )
 from monitor.ingest.health import needs_person
-from monitor.ingest.intake import Intake
+from monitor.ingest.intake import Intake, first_walks
 from monitor.ingest.reporter import Reporter
 from monitor.ingest.watches import Assignment
 from monitor.metrics import Metrics
@@ -152,9 +152,19 @@ class PolledSource:
         for _ in range(PAGES):
             batch = await self._poll(assignment, cursor)
             committed = await self._intake.take(self.name, assignment, batch, progress)
+            seen = batch.seen or len(batch.mentions)
+            # A source that is read whole speaks when its place moves; of a search only what is new to us is news.
+            moved = not watch.terms and seen > 0 and batch.cursor not in (None, cursor)
             await self._reporter.read(
-                seen=batch.seen or len(batch.mentions), kept=len(committed.stored), skipped=len(batch.skipped)
+                seen=seen,
+                kept=len(committed.stored),
+                skipped=len(batch.skipped),
+                news=bool(committed.stored) or moved,
             )
+            if batch.note and not first_walks(progress):  # what a first walk leaves out is the past
+                await self._reporter.missed(batch.note)
+            if batch.advice:
+                await self._reporter.advised(batch.advice)
             cursor = batch.cursor or cursor
             progress = advanced(progress, assignment, batch, cursor)
             if not batch.more:
@@ -180,6 +190,7 @@ class PolledSource:
             return await self._connector.poll(assignment.watch, cursor)
         except CursorExpiredError as error:
             await self._store.gap(self.name, assignment.watch.key, str(error), self._clock.now())
+            await self._reporter.missed(str(error))
             return await self._connector.poll(assignment.watch, None)
 
     async def _back_off(self, error: SourceError) -> None:

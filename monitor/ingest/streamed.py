@@ -12,7 +12,7 @@ from connectors.base import Connector
 from monitor.clock import Clock
 from monitor.errors import CursorExpiredError, RateLimitedError, SourceError, StoreError, TransientSourceError
 from monitor.ingest.health import needs_person
-from monitor.ingest.intake import Intake
+from monitor.ingest.intake import Intake, first_walks
 from monitor.ingest.polled import PERSON_PAUSE, advanced
 from monitor.ingest.reporter import Reporter
 from monitor.ingest.watches import Assignment
@@ -83,9 +83,14 @@ class StreamedSource:
                 if self._failures or not self._reporter.health.last_success:
                     self._metrics.polls.labels(self.name, "ok").inc()
                 self._failures, self._forget_cursor = 0, False
+                seen = batch.seen or len(batch.mentions)
                 await self._reporter.succeeded(
-                    seen=batch.seen or len(batch.mentions), kept=len(committed.stored), skipped=len(batch.skipped)
+                    seen=seen, kept=len(committed.stored), skipped=len(batch.skipped), news=seen > 0
                 )
+                if batch.note and not first_walks(progress):
+                    await self._reporter.missed(batch.note)
+                if batch.advice:
+                    await self._reporter.advised(batch.advice)
                 progress = advanced(progress, self._assignment, batch, batch.cursor or progress.cursor)
         finally:
             # Where the fault was ours the connection is still open: close it now, not when somebody tidies up.
@@ -114,4 +119,5 @@ class StreamedSource:
             log.warning("store.unavailable", during="gap", source=self.name, reason=str(broken))
             return False
         self._forget_cursor = True
+        await self._reporter.missed(note)
         return True

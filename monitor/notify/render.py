@@ -11,7 +11,7 @@ from monitor.case import Case, CaseKind, CaseState, Memory, Track
 from monitor.core import explain
 from monitor.core.channels import channels
 from monitor.model import Author, Entry, Notification, Step, Why
-from monitor.notify import case_card, checklist, notices, storm_card
+from monitor.notify import case_card, checklist, notices, source_card, storm_card
 from monitor.notify.card import Card as Card
 from monitor.notify.card import Item as Item
 from monitor.notify.card import Passage
@@ -22,8 +22,20 @@ from monitor.notify.thread import Here, line
 from monitor.notify.words import words
 
 _ABOUT_US = frozenset({Why.TEST, Why.TROUBLE, Why.BACK})
-_APART = frozenset({*_ABOUT_US, Why.FLOOD, Why.SILENCE_OVER, Why.HANDOVER, Why.REPORT, Why.PLAYBOOK})  # no case's card
-_OWN_ICONS = {Why.FLOOD: "🌊", Why.SILENCE_OVER: "🔔", Why.HANDOVER: "🔁", Why.REPORT: "📊", Why.PLAYBOOK: "📋"}
+_ABOUT_SOURCES = frozenset({Why.SOURCE, Why.SOURCE_BACK, Why.GAP})
+_APART = frozenset(
+    {*_ABOUT_US, *_ABOUT_SOURCES, Why.FLOOD, Why.SILENCE_OVER, Why.HANDOVER, Why.REPORT, Why.PLAYBOOK}
+)  # no case's card
+_OWN_ICONS = {
+    Why.SOURCE: "📡",
+    Why.SOURCE_BACK: "📡",
+    Why.GAP: "📡",
+    Why.FLOOD: "🌊",
+    Why.SILENCE_OVER: "🔔",
+    Why.HANDOVER: "🔁",
+    Why.REPORT: "📊",
+    Why.PLAYBOOK: "📋",
+}
 _OVER = (CaseState.RESOLVED, CaseState.RECOVERED)
 _NAME = 60  # of a brand, a rule or a receiver: operators write these, at any length
 _LONGEST_TEXT = 5_000  # nobody reads more of a post in an alert, and cleaning costs time
@@ -59,6 +71,8 @@ def render(
         )
     if notification.why in (Why.HANDOVER, Why.REPORT, Why.SILENCE_OVER):
         return _apart(notification, here, pings=pings, doubt=doubt)
+    if notification.why in _ABOUT_SOURCES:
+        return _of_source(notification, here, pings=pings, doubt=doubt)
     if case is None or notification.why in _APART:
         return _grouped(notification, here, zone, pings=pings, doubt=doubt)
     if notification.step is Step.THREAD:
@@ -109,6 +123,20 @@ def _apart(notification: Notification, here: Here, *, pings: tuple[str, ...], do
         lead=lead,
         rows=rows,
         more=max(0, notification.total - len(notification.cases)) if notification.cases else 0,
+    )
+
+
+def _of_source(notification: Notification, here: Here, *, pings: tuple[str, ...], doubt: str) -> Card:
+    """A source that does not do what it should, or does again."""
+    name = _name(dict(notification.labels).get("source", ""))
+    return Card(
+        level=notification.level,
+        language=here.language,
+        icon=_OWN_ICONS[notification.why],
+        title=source_card.title(notification, here.language, name),
+        pings=pings,
+        doubt=doubt,
+        above=(Passage(lines=source_card.lines(notification, here, name)),),
     )
 
 

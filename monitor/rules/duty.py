@@ -83,6 +83,20 @@ def default_targets() -> tuple[Target, ...]:
     )
 
 
+class SourceHealth(Part):
+    """When on-call hears that a source does not do what it should. The alert has the labels rule="source", source,
+    connector, network and state, and goes down the route like any other."""
+
+    tell: bool = Field(default=True, description="Tell of sources at all.")
+    needs_person: Duration = Field(default=timedelta(minutes=5), description="A wrong password, address or setting.")
+    blocked: Duration = Field(default=timedelta(minutes=30), description="Something else came than was asked for.")
+    slow: Duration = Field(default=timedelta(minutes=30), description="It fails, and is tried again and again.")
+    limited: Duration = Field(default=timedelta(hours=2), description="It asked us to wait.")
+    silent: bool = Field(default=True, description="It is quieter than it ever is.")
+    gaps: bool = Field(default=True, description="It could not show us something any more.")
+    level: Literal["page", "alert", "digest"] = Field(default="alert", description="The label `level` of these alerts.")
+
+
 class Report(Part):
     """The week, told."""
 

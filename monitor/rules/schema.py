@@ -22,6 +22,7 @@ from monitor.rules.duty import (
     Report,
     Rota,
     Schedule,
+    SourceHealth,
     Target,
     default_targets,
 )
@@ -103,6 +104,7 @@ __all__ = [
     "SiteRank",
     "Slack",
     "SourceEntry",
+    "SourceHealth",
     "StormScoring",
     "Target",
     "Term",
@@ -427,6 +429,9 @@ class Rules(Part):
     )
     report: Report | None = Field(default=None, description="The weekly report.")
     playbooks: Playbooks = Field(default=Playbooks(), description="The guides for whoever answers.")
+    source_health: SourceHealth = Field(
+        default=SourceHealth(), description="When to hear of sources that do not do what they should."
+    )
     retention: Retention = Field(default=Retention(), description="How long things are kept.")
 
     @cached_property

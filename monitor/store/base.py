@@ -45,7 +45,7 @@ class Known:
     mention_id: MentionId
     published_at: datetime
     edited_at: datetime | None
-    text_hash: str  # of title and text as stored, so that an edit is told from a repeat: `normalise.content_hash`
+    text_hash: str  # of title, text and rating as stored, to tell an edit from a repeat: `normalise.content_hash`
     deleted: bool
     levels: Mapping[str, Level]  # brand → highest level so far
 
@@ -194,7 +194,12 @@ class Store(Protocol):
         """Everything of one batch in one transaction: mentions, judgements, alerts, groups, sightings, cursor.
 
         A mention whose id or identity key was stored meanwhile counts as a sighting; its alerts are not raised.
+        A delivery that was committed within the last day changes nothing (`again`).
         """
+        ...
+
+    async def delivered(self, source: str, delivery: Collection[str], now: datetime) -> bool:
+        """Whether a delivery with one of these names was committed within the last day."""
         ...
 
     async def due(self, now: datetime, limit: int = 100) -> Sequence[Gathered]:
@@ -251,6 +256,10 @@ class Store(Protocol):
 
     async def gap(self, source: str, watch: str, note: str, now: datetime) -> None:
         """Something a source could not show us any more; listed, never forgotten silently."""
+        ...
+
+    async def gaps(self, limit: int = 100, since: datetime | None = None) -> Sequence[Gap]:
+        """What sources could not show us any more, newest first."""
         ...
 
     async def search(self, query: MentionQuery) -> Page: ...

@@ -87,8 +87,9 @@ def mention_values(mention: Mention) -> Values:
         "reply_to": mention.reply_to,
         "quote_of": mention.quote_of,
         "repost_of": mention.repost_of,
+        "rating": mention.rating,
         "local_id": mention.local_id,
-        "text_hash": content_hash(mention.title, mention.text),
+        "text_hash": content_hash(mention.title, mention.text, mention.rating),
     }
 
 
@@ -126,6 +127,7 @@ def mention_of(row: AnyRow) -> Mention:
         reply_to=row.reply_to,
         quote_of=row.quote_of,
         repost_of=row.repost_of,
+        rating=row.rating,
         local_id=row.local_id,
     )
 
@@ -137,6 +139,7 @@ def erased(mention: Mention, at: datetime) -> Mention:
         mention,
         text="",
         title=None,
+        rating=None,
         author=Author(
             followers=author.followers,
             karma=author.karma,

@@ -13,6 +13,7 @@ from monitor.store import (
     authors,
     cards,
     deletions,
+    deliveries,
     groups,
     identities,
     memory,
@@ -27,6 +28,8 @@ from monitor.store.admission import Admitted
 def commit(connection: Connection, ingested: Ingested) -> Committed:
     """Write everything of a batch; what really changed. The batch must be clean, see `monitor.store.clean`."""
     at = ingested.at
+    if not deliveries.admit(connection, ingested.source, ingested.delivery, at):
+        return Committed(again=True)
     rows = mentions.stored(connection, [judged.mention.id for judged in ingested.edits])
     # An edit of what we do not hold is a new mention to us.
     unheard_of = [judged for judged in ingested.edits if judged.mention.id not in rows]
@@ -101,6 +104,8 @@ def join(
 
 def _delete(connection: Connection, ingested: Ingested) -> list[MentionId]:
     ids = [*ingested.deletions]
+    if ingested.deleted:
+        ids += deletions.called(connection, ingested.source, ingested.deleted)
     if ingested.departed:
         ids += deletions.of_authors(connection, ingested.departed)
         authors.forget(connection, ingested.departed)

@@ -32,6 +32,15 @@ def of_authors(connection: Connection, authors: Collection[str]) -> list[Mention
     return found
 
 
+def called(connection: Connection, source: str, names: Collection[str]) -> list[MentionId]:
+    """The mentions that a source itself calls by these names."""
+    found: list[MentionId] = []
+    for piece in chunks(sorted(set(names))):
+        query = select(mentions.c.id).where(mentions.c.source == source, mentions.c.local_id.in_(piece))
+        found.extend(MentionId(key) for key in connection.execute(query).scalars())
+    return found
+
+
 def erase(connection: Connection, ids: Collection[MentionId], at: datetime) -> list[MentionId]:
     """Empty those of these mentions that are stored and not deleted yet; unknown ids are nothing odd (firehoses)."""
     gone: list[MentionId] = []

@@ -72,14 +72,12 @@ def edit(connection: Connection, edits: Sequence[Judged], rows: Mapping[str, Any
     done: dict[MentionId, Judged] = {}
     for judged in edits:
         mention, row = judged.mention, rows[judged.mention.id]
-        before = done[mention.id].mention if mention.id in done else None
-        text, title, edited_at = (
-            (before.text, before.title, before.edited_at) if before else (row.text, row.title, row.edited_at)
-        )
+        before: Mention | AnyRow = done[mention.id].mention if mention.id in done else row
+        text, title, edited_at = before.text, before.title, before.edited_at
         late = mention.edited_at is not None and edited_at is not None and mention.edited_at < edited_at
         if row.deleted_at is not None or late:
             continue
-        if (mention.text, mention.title) == (text, title):
+        if (mention.text, mention.title, mention.rating) == (text, title, before.rating):
             # The source says "edited" and shows the same: remember the time, so that it is not looked at again.
             values = {"edited_at": mention.edited_at or edited_at}
             connection.execute(update(mentions).where(mentions.c.id == mention.id).values(values))

@@ -73,7 +73,7 @@ def keep(connection: Connection, looks: Sequence[Looked]) -> list[Looked]:
         if row is None or row.deleted_at is not None:
             continue
         values: Values = {"engagement": encode(mention.engagement) if mention.engagement else None}
-        if row.text_hash == content_hash(mention.title, mention.text):
+        if row.text_hash == content_hash(mention.title, mention.text, mention.rating):
             rank = max((judgement.level.rank for judgement in look.judged.judgements), default=0)
             values["rank"] = case((mentions.c.rank < rank, rank), else_=mentions.c.rank)
             _raise(connection, look.judged)

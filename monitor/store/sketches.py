@@ -35,9 +35,17 @@ def alike(connection: Connection, bands: Collection[int], since: datetime) -> li
     heads: list[Head] = []
     for piece in chunks(sorted(ids)):
         its = mentions.c
-        standing = select(its.id, its.title, its.text).where(its.id.in_(piece), its.deleted_at.is_(None))
+        standing = select(its.id, its.title, its.text, its.author_key).where(
+            its.id.in_(piece), its.deleted_at.is_(None)
+        )
         heads += [
-            Head(id=MentionId(row.id), title=row.title, text=row.text, told=told.get(row.id, {}))
+            Head(
+                id=MentionId(row.id),
+                title=row.title,
+                text=row.text,
+                author=row.author_key or "",
+                told=told.get(row.id, {}),
+            )
             for row in connection.execute(standing)
         ]
     return heads

@@ -40,6 +40,7 @@ from monitor.store import (
     casefiles,
     cases,
     commit,
+    deliveries,
     gathered,
     groups,
     identities,
@@ -126,6 +127,9 @@ class SqlStore:
         clean = clean_ingested(ingested)
         return await self._database.write(lambda c: commit.commit(c, clean))
 
+    async def delivered(self, source: str, delivery: Collection[str], now: datetime) -> bool:
+        return await self._database.read(lambda c: deliveries.known(c, source, delivery, now))
+
     async def due(self, now: datetime, limit: int = 100) -> Sequence[Gathered]:
         return await self._database.read(lambda c: gathered.due(c, now, limit))
 
@@ -177,9 +181,8 @@ class SqlStore:
         missed = Gap(source=source, watch=watch, note=note, at=now)
         await self._database.write(lambda c: watching.gap(c, missed))
 
-    async def gaps(self, limit: int = 100) -> Sequence[Gap]:
-        """What sources could not show us any more, newest first."""
-        return await self._database.read(lambda c: watching.gaps_noted(c, limit))
+    async def gaps(self, limit: int = 100, since: datetime | None = None) -> Sequence[Gap]:
+        return await self._database.read(lambda c: watching.gaps_noted(c, limit, since))
 
     async def rejected(self, source: str, limit: int = 100) -> Sequence[Reject]:
         """The newest items of a source that could not be read, newest first."""

@@ -60,6 +60,7 @@ mentions = Table(
     Column("reply_to", Text),
     Column("quote_of", Text),
     Column("repost_of", Text),
+    Column("rating", Float),  # of a review, 0.0 to 1.0
     Column("local_id", Text),  # what the source itself calls it
     Column("text_hash", Text, nullable=False),
     Column("rank", Integer, nullable=False),  # of the highest level it has now, over all brands
@@ -85,6 +86,14 @@ mentions = Table(
         "copy_of",
         sqlite_where=text("copy_of IS NOT NULL"),
         postgresql_where=text("copy_of IS NOT NULL"),
+    ),
+    # By which a source says that a post was deleted, where it says no more than its own name for it.
+    Index(
+        "ix_mentions_local_id",
+        "source",
+        "local_id",
+        sqlite_where=text("local_id IS NOT NULL"),
+        postgresql_where=text("local_id IS NOT NULL"),
     ),
     # An author's newest posts. Without the id: two long keys are more than an entry of PostgreSQL's holds.
     Index("ix_mentions_author", "author_key", "published_at"),
@@ -448,4 +457,14 @@ facts = Table(
     metadata,
     Column("key", Text, primary_key=True),
     Column("value", Text, nullable=False),
+)
+
+# What was sent to us lately, so that the same delivery again does nothing.
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("at", UtcTime, nullable=False),
+    Index("ix_deliveries_at", "at"),
 )

@@ -128,9 +128,11 @@ def gap(connection: Connection, missed: Gap) -> None:
     )
 
 
-def gaps_noted(connection: Connection, limit: int) -> list[Gap]:
+def gaps_noted(connection: Connection, limit: int, since: datetime | None = None) -> list[Gap]:
     """The newest gaps, newest first."""
     query = select(gaps).order_by(gaps.c.id.desc()).limit(limit)
+    if since is not None:
+        query = query.where(gaps.c.at >= since)
     return [Gap(source=row.source, watch=row.watch, note=row.note, at=row.at) for row in connection.execute(query)]
 
 

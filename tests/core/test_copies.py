@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from monitor.core.copies import ALIKE, Head, bands, find, resemblance
 from monitor.model import Mention
 from tests.fakes.clock import START
-from tests.fakes.mentions import mention
+from tests.fakes.mentions import mention, person
 
 ARTICLE = (
     "El Hotel Miramar cierra dos plantas tras la inspección de Sanidad. La dirección del establecimiento asegura que "
@@ -25,7 +25,7 @@ WORDS = st.lists(st.sampled_from([f"palabra{n}" for n in range(400)]), min_size=
 
 
 def said(key: str, text: str, *, minutes: int = 0, title: str | None = None) -> Mention:
-    return mention(key, text=text, title=title, at=START + timedelta(minutes=minutes))
+    return mention(key, text=text, title=title, at=START + timedelta(minutes=minutes), author=person(f"author {key}"))
 
 
 def copies(*mentions: Mention, heads: tuple[Head, ...] = ()) -> dict[str, str]:
@@ -47,6 +47,16 @@ def copies(*mentions: Mention, heads: tuple[Head, ...] = ()) -> dict[str, str]:
 )
 def test_a_copy_belongs_to_the_first_that_said_it(copy):
     assert copies(said("1", ARTICLE), said("2", copy, minutes=5)) == {"mastodon:2": "mastodon:1"}
+
+
+def test_who_says_nearly_the_same_again_says_something_new_and_word_for_word_nothing():
+    def by(key: str, text: str, author: str, minutes: int = 0) -> Mention:
+        return mention(key, text=text, at=START + timedelta(minutes=minutes), author=person(author))
+
+    update = f"{ARTICLE} Actualización tercera."
+    assert copies(by("1", ARTICLE, "hotel"), by("2", update, "hotel", 5)) == {}
+    assert copies(by("1", ARTICLE, "hotel"), by("2", update, "diario", 5)) == {"mastodon:2": "mastodon:1"}
+    assert copies(by("1", ARTICLE, "hotel"), by("2", ARTICLE, "hotel", 5)) == {"mastodon:2": "mastodon:1"}
 
 
 def test_another_text_about_the_same_brand_is_no_copy():

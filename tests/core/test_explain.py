@@ -34,6 +34,38 @@ def test_the_headline_says_level_score_and_parts() -> None:
     assert headline(a_judgement(), "en") == "Priority 41 ALERT = influence 31 + severity 10"
 
 
+@pytest.mark.parametrize(
+    ("language", "head", "lines"),
+    [
+        (
+            "es",
+            "Prioridad 41 AVISO ★☆☆☆☆ = influencia 31 + gravedad 10",
+            ["★☆☆☆☆ −1,00, palabras 0,10", "Filtro 0,87: negativo −0,94, confianza 0,86, sobre la marca 1,00"],
+        ),
+        (
+            "en",
+            "Priority 41 ALERT ★☆☆☆☆ = influence 31 + severity 10",
+            ["★☆☆☆☆ −1.00, words 0.10", "Gate 0.87: negative −0.94, confidence 0.86, about you 1.00"],
+        ),
+    ],
+)
+def test_a_review_shows_its_stars_and_what_they_and_the_words_say(language: str, head: str, lines: list[str]) -> None:
+    review = a_judgement(rating=0.2, words=0.1, polarity=-0.94, confidence=0.86)
+    assert headline(review, language) == head
+    assert because(review, language)[2:4] == lines
+
+
+def test_stars_alone_are_shown_alone() -> None:
+    review = a_judgement(rating=0.6, label="neutral", polarity=0.0, priority=0.0, level=Level.LOG, because=())
+    assert headline(review, "en") == "Priority 0 LOG ★★★☆☆ (neutral)"
+    assert "★★★☆☆ 0.00" in because(review, "en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_stars_that_contradict_the_words_are_one_remark_and_not_two(language: str) -> None:
+    assert len(remarks(a_judgement(rating=1.0, unsure=True, flags=("stars_disagree",)), language)) == 1
+
+
 def test_an_opportunity_is_explained_by_its_own_parts() -> None:
     praise = a_judgement(
         priority=0.0,
@@ -91,6 +123,7 @@ def test_every_flag_that_the_judge_can_raise_has_its_sentence(language: str) -> 
         a_mention(network="blog"),
         a_mention(network="tumblr", published_at=NOW.replace(year=2025)),
         a_mention(network="x", author=Author(followers=10**8, notability=1.0, handle="own")),
+        a_mention(network="trustpilot", rating=1.0),
     ]
     rules = the_rules(brands=[{"name": "Hotel Miramar", "any": ["x"], "own_accounts": {"x": ["own"]}}])
     raised = {
@@ -100,6 +133,7 @@ def test_every_flag_that_the_judge_can_raise_has_its_sentence(language: str) -> 
         for flag in judge(mention, a_match(), rules.brands[0], rules, feeling, now=NOW).flags
     }
     assert {"followers_unknown", "karma_unknown", "late", "needs_human_read", "own_account"} <= raised
+    assert {"stars_disagree", "stars_alone"} <= raised
     assert raised <= FLAGS[language].keys()
 
 

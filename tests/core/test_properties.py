@@ -53,6 +53,7 @@ mentions = st.builds(
     engagement=engagements,
     published_at=st.sampled_from([NOW, NOW - timedelta(minutes=20), NOW - timedelta(days=3)]),
     dated=st.booleans(),
+    rating=st.none() | fractions,
 )
 histories = st.none() | st.lists(st.floats(0, 1e15), min_size=1, max_size=20).map(
     lambda e: History(engagements=tuple(e))
@@ -114,6 +115,17 @@ def test_more_authority_notability_or_linked_influence_never_lower_it(
     by_link = (judged(mention, replace(standing, linked=100 * x)).priority for x in (low, high))
     for below, above in (by_topic, by_name, by_link):
         assert below <= above + 1e-9
+
+
+@given(mention=mentions, standing=standings, feeling=feelings, few=fractions, more=fractions)
+def test_more_stars_never_raise_the_priority_and_a_review_that_is_not_negative_has_none(
+    mention: Mention, standing: Standing, feeling: Feeling, few: float, more: float
+) -> None:
+    few, more = sorted((few, more))
+    below, above = (judged(replace(mention, rating=rating), standing, feeling) for rating in (few, more))
+    assert below.polarity <= above.polarity + 1e-9
+    assert below.priority >= above.priority - 1e-9
+    assert above.polarity < 0 or above.level is not Level.PAGE
 
 
 @given(mention=mentions, standing=standings, few=counts, more=counts, before=st.none() | st.integers(0, 1000))

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from connectors.base import Plan
+from hypothesis import given
+from hypothesis import strategies as st
+
+from connectors.base import Plan, QueryLimit
+from monitor.core.match import search_terms
+from monitor.core.normalise import fold
 from monitor.ingest.watches import assign
 from monitor.rules.schema import Brand
 
@@ -37,3 +42,45 @@ def test_one_watch_a_distinct_term_shared_by_the_brands_that_have_it() -> None:
 def test_keys_do_not_depend_on_the_order_of_brands() -> None:
     one, other = (assign(Plan.PER_TERM, brands, anything) for brands in ([MIRAMAR, SOL], [SOL, MIRAMAR]))
     assert {each.watch.key for each in one} == {each.watch.key for each in other}
+
+
+@given(
+    st.lists(
+        st.lists(st.text("abc xyz", min_size=2, max_size=20).filter(str.strip), min_size=1, max_size=6), max_size=12
+    ),
+    st.integers(1, 8),
+    st.integers(60, 200),
+)
+def test_shared_queries_hold_every_term_of_every_brand_and_never_too_much(
+    names: list[list[str]], terms: int, characters: int
+) -> None:
+    brands = [Brand(name=f"Brand {number}", any=tuple(any_)) for number, any_ in enumerate(names)]
+    query = QueryLimit(characters=characters, terms=terms)
+    found = assign(Plan.SHARED, brands, anything, query)
+    for one in found:
+        assert 0 < len(one.watch.terms) <= terms
+        assert sum(len(term) + 6 for term in one.watch.terms) <= characters
+        assert len({fold(term).text for term in one.watch.terms}) == len(one.watch.terms)
+    for brand in brands:
+        asked = {fold(term).text for one in found if brand.name in one.brands for term in one.watch.terms}
+        assert {fold(term).text for term in search_terms(brand)} <= asked
+    assert [one.watch.key for one in found] == [f"shared:{number}" for number in range(1, len(found) + 1)]
+
+
+@given(st.lists(st.integers(1, 4), min_size=1, max_size=10), st.integers(1, 4))
+def test_a_brand_added_at_the_end_leaves_full_queries_where_they_are(sizes: list[int], more: int) -> None:
+    brands = [Brand(name=f"b{n}", any=tuple(f"term {n} {k}" for k in range(size))) for n, size in enumerate(sizes)]
+    further = Brand(name="new", any=tuple(f"other {k}" for k in range(more)))
+    query = QueryLimit(characters=500, terms=5)
+    before = assign(Plan.SHARED, brands, anything, query)
+    after = assign(Plan.SHARED, [*brands, further], anything, query)
+    assert [one.watch.terms for one in after[: len(before) - 1]] == [one.watch.terms for one in before[:-1]]
+    assert after[len(before) - 1].watch.terms[: len(before[-1].watch.terms)] == before[-1].watch.terms
+
+
+def test_a_brand_is_cut_in_two_only_where_it_fills_a_query_alone() -> None:
+    small, large = Brand(name="small", any=("one",)), Brand(name="large", any=("two", "three", "four", "five"))
+    found = assign(Plan.SHARED, [small, large, small], anything, QueryLimit(characters=500, terms=3))
+    assert [one.watch.terms for one in found] == [("one", "two", "three"), ("four", "five", "one")]
+    whole = assign(Plan.SHARED, [small, large], anything, QueryLimit(characters=500, terms=4))
+    assert [one.watch.terms for one in whole] == [("one",), ("two", "three", "four", "five")]

@@ -22,6 +22,7 @@ from typing import Any, Self
 
 from tests.fakes.appview import FakeAppView
 from tests.fakes.jetstream import FakeJetstream
+from tests.fakes.mentions import own_words
 from tests.fakes.site import Reply, Request, Site
 from tests.fakes.slack import TOKEN, FakeSlack
 
@@ -103,15 +104,19 @@ class Town:
 
     def publish(self, key: str, text: str = ANGRY, **more: Any) -> None:
         """A new entry at the top of the feed, by an author with a handle: all others are the outlet's, one author."""
-        self.items.insert(0, Item(key, f"{text} ({key})", **({"author": f"/u/author_{key}", "at": _now()} | more)))
+        self.items.insert(
+            0, Item(key, f"{text} ({key}) {own_words(key)}", **({"author": f"/u/author_{key}", "at": _now()} | more))
+        )
 
     def submit(self, key: str, text: str = ANGRY, **more: Any) -> None:
         """A new comment on Hacker News, each below another story: several below one would be one case."""
-        self.hits.insert(0, Item(key, f"{text} ({key})", **({"author": f"hn_{key}", "at": _now()} | more)))
+        self.hits.insert(
+            0, Item(key, f"{text} ({key}) {own_words(key)}", **({"author": f"hn_{key}", "at": _now()} | more))
+        )
 
     def skeet(self, key: str, text: str = ANGRY) -> None:
         """A new post on Bluesky's stream."""
-        self.jetstream.post(f"did:plc:{key}", key, f"{text} ({key})", langs=["en"])
+        self.jetstream.post(f"did:plc:{key}", key, f"{text} ({key}) {own_words(key)}", langs=["en"])
 
     def cards(self) -> list[str]:
         """The keys in what Slack accepted as new messages, in order."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from monitor.case import CaseQuery
 from monitor.model import Author, Level, Outcome, Receipt, Why
 from monitor.store.base import MentionQuery
@@ -41,6 +43,21 @@ async def test_an_edit_replaces_the_text_and_keeps_when_and_where_it_was_first_s
     assert (row.mention.published_at, row.mention.source) == (START, "feed")
     assert row.judgements[0].level is Level.PAGE
     assert "worst nightmare" in await everything_stored(store), "the old text is kept as a revision"
+
+
+async def test_a_review_keeps_its_rating_until_its_author_gives_another_or_takes_it_back(store):
+    """The same words under other stars are an edit; the rating goes with the words."""
+    await store.commit(batch(judged(mention("1", rating=0.2)), judged(mention("2"))))
+    assert {name: row.mention.rating for name, row in (await rows(store)).items()} == {key("1"): 0.2, key("2"): None}
+    known = (await store.known([key("1")]))[key("1")]
+
+    committed = await store.commit(batch(edits=(judged(mention("1", rating=0.8, edited_at=after(minutes=1))),)))
+
+    assert committed.edited == (key("1"),)
+    assert (await rows(store))[key("1")].mention.rating == 0.8
+    assert (await store.known([key("1")]))[key("1")].text_hash != known.text_hash
+    await store.commit(batch(deletions=(key("1"),)))
+    assert (await rows(store))[key("1")].mention.rating is None
 
 
 async def test_the_highest_level_so_far_survives_an_edit_that_calms_down(store):
@@ -186,3 +203,12 @@ async def test_posted_and_deleted_within_one_batch_is_stored_empty_and_tells_nob
     assert (await rows(store))[key("1")].mention.text == ""
     await speak(store, await only_due(store, after(minutes=1)), after(minutes=1))
     assert await store.backlog() == {}
+
+
+async def test_a_deletion_by_the_sources_own_name_finds_the_post_of_that_source(store):
+    await store.commit(batch(judged(mention("1", local_id="77", source="feed"))))
+    await store.commit(replace(batch(quiet(mention("2", local_id="77", source="other"))), source="other"))
+
+    committed = await store.commit(replace(batch(), deleted=("77", "78")))
+
+    assert committed.deleted == (key("1"),)

@@ -11,7 +11,7 @@ from monitor.case import CaseQuery, Command, Verb, Via
 from monitor.model import Author, Engagement, Mention, MentionId
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.lighthouse import Lighthouse
-from tests.fakes.mentions import ANGRY
+from tests.fakes.mentions import ANGRY, own_words
 from tests.fakes.slack import TOKEN, FakeSlack
 
 CASES = 24
@@ -39,7 +39,7 @@ def post(number: int) -> Mention:
         network="mastodon",
         source="fediverse",
         url=f"https://example.social/@a{number}/{number}",
-        text=f"{ANGRY} ({number})",
+        text=f"{ANGRY} ({number}) {own_words(str(number))}",
         language="en",
         published_at=SAID,
         fetched_at=SAID,

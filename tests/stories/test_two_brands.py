@@ -7,7 +7,7 @@ from pathlib import Path
 from connectors.base import Plan
 from monitor.model import Cursor, MentionId
 from tests.fakes.clock import START
-from tests.fakes.mentions import ANGRY, mention, minutes, person
+from tests.fakes.mentions import ANGRY, mention, minutes, own_words, person
 from tests.fakes.tower import Scripted, Tower
 from tests.stories.test_watch import RULES
 
@@ -69,7 +69,7 @@ async def test_a_feed_that_shows_one_notice_at_a_time_under_one_address_loses_no
     async with Tower(RULES, tmp_path) as tower:
         await tower.passes(seconds=5)
         for n in range(3):
-            text = f"{ANGRY} Notice {n}."
+            text = f"{ANGRY} Notice {n}. {own_words(str(n))}"
             link = "https://hotel.example/status/notice"
             tower.source("feed").offers(
                 mention(f"notice-{n}", text, at=START + minutes(n + 1), url=link, author=person(f"p{n}"))
