@@ -7,6 +7,7 @@ at itunes.apple.com is documented nowhere: its shape is as observed.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Annotated, Any, ClassVar, Self
 from urllib.parse import parse_qs, urlsplit
@@ -30,7 +31,7 @@ from connectors.base import (
 from connectors.jwt import Algorithm, Signer
 from connectors.lanes import Lanes, Page
 from connectors.walks import Walk, begun, millis, onward
-from monitor.errors import RequestError, UnexpectedContentError
+from monitor.errors import RequestError, TransientSourceError, UnexpectedContentError
 from monitor.model import Cursor
 
 FULL = 45  # entries; a page of the feed holds 50, and may come a few short
@@ -38,6 +39,7 @@ LAST = 10  # the feed ends there
 OWN_PAGE = 200
 OVERLAP = timedelta(days=3)  # a review appears once Apple has looked at it, with the date on which it was written
 AHEAD = timedelta(minutes=5)
+GIVEN_UP = timedelta(hours=6)  # a further page that failed for so long
 BELIEVED = timedelta(days=3)  # an empty feed is a fault of Apple's, until it has been empty for so long
 VALID = timedelta(minutes=15)  # of a token; Apple takes up to 20
 RENEWED = timedelta(minutes=5)  # before its end
@@ -116,6 +118,7 @@ class AppStore:
         places = ("connect",) if self._signer else tuple(dict.fromkeys(config.countries))
         self._apps = {f"{place}/{app.id}": app for app in config.apps for place in places}
         self._lanes = Lanes(tuple(self._apps))
+        self._broken: dict[str, datetime] = {}  # lanes with a further page that fails, and since when
         self._empty: dict[str, datetime] = {}  # lanes whose feed came empty though it had reviews, and since when
 
     @property
@@ -142,13 +145,16 @@ class AppStore:
         walk = self._begun(walk, now)
         page = int(walk.page) if walk.page.isascii() and walk.page.isdigit() else 1
         url = f"{self._config.base_url.rstrip('/')}/{country}/rss/customerreviews/page={page}/id={app.id}"
+        note = ""
         try:
-            answer = await self._tools.fetch.get(f"{url}/sortby=mostrecent/json")
-            entries = entries_of(answer.json())
-        except RequestError as error:
-            if page == 1 or error.status not in {400, 404}:
+            # Nothing is believed the second time only: the feed is empty now and then, and full a moment later.
+            entries = await self._shown(url, page) or await self._shown(url, page)
+        except TransientSourceError as error:
+            if page == 1 or error.status != 500 or now - self._broken.setdefault(lane, now) < GIVEN_UP:
                 raise
-            entries = []  # so it says that there is no such page
+            # Apple says so of pages that are not there, too: what is new on the first must not wait for it for ever.
+            entries, note = [], f"a gap: page {page} of the feed {lane} cannot be read"
+        self._broken.pop(lane, None)
         if page == 1 and not entries and walk.high and not self._believed(lane, now):
             raise UnexpectedContentError("the feed of reviews is empty, though it was not before")
         if entries:
@@ -160,7 +166,18 @@ class AppStore:
         step = onward(
             walk, marks(entries, "updated", "label"), next_page=str(page + 1) if more else "", latest=_latest(now)
         )
+        step = replace(step, note=step.note or note)
         return Page(step=step, mentions=mentions, skipped=skipped, seen=len(entries))
+
+    async def _shown(self, url: str, page: int) -> list[Any]:
+        """The reviews of a page; none where the feed says that there is no such page."""
+        try:
+            answer = await self._tools.fetch.get(f"{url}/sortby=mostrecent/json")
+        except RequestError as error:
+            if page == 1 or error.status not in {400, 404}:
+                raise
+            return []
+        return entries_of(answer.json())
 
     async def _own(self, lane: str, walk: Walk) -> Page:
         """A page of App Store Connect."""

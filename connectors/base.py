@@ -318,8 +318,13 @@ class Offering(Protocol):
     Polling goes on all the same, only more rarely: hubs promise nothing.
     """
 
+    @property
+    def listens(self) -> bool:
+        """Whether its settings want that at all."""
+        ...
+
     def offer(self, watch: Watch) -> Offer | None:
-        """What the last answer for this watch named; None where it named nothing, or where it is not wanted."""
+        """What the last whole answer for this watch named; None where it named nothing, or nothing was read yet."""
         ...
 
     async def delivered(self, watch: Watch, content_type: str, body: bytes) -> Batch:

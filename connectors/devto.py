@@ -172,7 +172,8 @@ class DevTo:
     def _edit(self, post: Mention, body: Any, now: datetime) -> list[Mention]:
         """The article, where it was edited since, at most one."""
         try:
-            edit = self._site.article(body, now, body=body)
+            # The tags that were told below the text stay there: one of them may be all that names the brand.
+            edit = self._site.article(body, now, body=body, wanted=lambda tag: tag in post.text)
         except ValueError:
             return []
         newer = edit.edited_at is not None and (post.edited_at is None or edit.edited_at > post.edited_at)

@@ -180,7 +180,7 @@ class Discourse:
             found = await self._again(mention, answer.post, now)
             if found is not None:
                 engagement[mention.id] = found.engagement or Engagement(at=now)
-                edits += [found] if (found.text, found.title) != (mention.text, mention.title) else []
+                edits += [found] if _is_edit(found, mention) else []
         return Looks(engagement=engagement, edits=tuple(edits), gone=tuple(gone))
 
     async def stream(self, watch: Watch, cursor: Cursor | None) -> AsyncIterator[Batch]:
@@ -256,6 +256,9 @@ class Discourse:
             try:
                 answer = await self._text(key)
             except SourceError as error:
+                if isinstance(error, RequestError) and error.status == 404:
+                    found[key] = _Full(None)
+                    continue
                 self._trouble = error
                 raise
             found[key] = _Full(None) if isinstance(answer, AuthError) else answer
@@ -268,9 +271,9 @@ class Discourse:
         except AuthError as error:
             return error
         except (RequestError, GoneError) as error:
-            if error.status in {404, 410}:
+            if error.status == 410 or (error.status == 404 and _said_of(error, "error_type") == "not_found"):
                 return _Full(None, gone=True)
-            raise
+            raise  # a 404 in other words is not the forum's: it may be away, or its address wrong
         if post_id(body) != int(number):
             raise UnexpectedContentError("the answer is not the post that was asked for")
         return _Full(body)
@@ -297,8 +300,10 @@ class Discourse:
         topic = fields.key(post.get("topic_id"))
         if not found or found[0].id != mention.id:
             return None
+        # A single post does not tell its topic's title.
+        read_now = replace(found[0], title=found[0].title or mention.title, venue=mention.venue)
         known = await self._topics.of([topic]) if topic and self._config.topics else {}
-        return self._placed(found[0], post, known[topic]) if topic in known else found[0]
+        return self._placed(read_now, post, known[topic]) if topic in known else read_now
 
     def _placed(self, mention: Mention, post: Any, topic: Topic) -> Mention:
         """With what its topic tells: views of the first post, and whom the others answer."""
@@ -334,13 +339,24 @@ class Discourse:
         return body
 
 
+def _is_edit(found: Mention, before: Mention) -> bool:
+    """Whether its author wrote something else since. The search shows short texts in its own words, which is none."""
+    newer = found.edited_at is not None and (before.edited_at is None or found.edited_at > before.edited_at)
+    return newer and (found.text, found.title) != (before.text, before.title)
+
+
 def _wait(error: RateLimitedError) -> timedelta | None:
     """How long the body of a refusal asks us to wait, where its header does not say."""
+    seconds = fields.count(_said_of(error, "extras", "wait_seconds"))
+    return timedelta(seconds=seconds) if seconds and seconds <= timedelta(days=1).total_seconds() else None
+
+
+def _said_of(error: SourceError, *path: str) -> Any:
+    """What a refusal says at this place of its body."""
     try:
-        seconds = fields.count(fields.dig(msgspec.json.decode(error.said), "extras", "wait_seconds"))
+        return fields.dig(msgspec.json.decode(error.said), *path)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-    return timedelta(seconds=seconds) if seconds and seconds <= timedelta(days=1).total_seconds() else None
 
 
 def _day(mark: int) -> date:

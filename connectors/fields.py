@@ -20,6 +20,7 @@ T = TypeVar("T")
 _NUMBER = re.compile(r"-?[0-9]+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _MOST = 2**63 - 1  # a count beyond this is none
+_ID_MOST = 10**40  # no service's numbers are longer
 
 
 def must(value: T | None, what: str) -> T:
@@ -62,7 +63,7 @@ def key(value: Any) -> str | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, int):
-        return str(value)
+        return str(value) if -_ID_MOST < value < _ID_MOST else None
     if isinstance(value, str) and 0 < len(value) <= 500 and value.isprintable() and " " not in value:
         return value
     return None

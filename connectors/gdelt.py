@@ -36,6 +36,7 @@ SLOT = timedelta(minutes=15)  # GDELT takes articles in in batches; a window is 
 OVERLAP = timedelta(hours=2)  # articles come into the index later than the time they were seen at
 AHEAD = timedelta(minutes=5)
 REST = timedelta(minutes=15)  # after "please limit requests", which says no time
+KNOWN = timedelta(days=90)  # how far back it can be asked; a brand may not be in the news for longer
 WINDOWS_MOST = 400  # requests of one walk; at six seconds each that is 40 minutes
 
 
@@ -122,7 +123,7 @@ class Gdelt:
         return Batch(
             mentions=mentions,
             skipped=skipped,
-            cursor=None if onward in (before, Place()) else _cursor(onward),
+            cursor=None if onward == before else _cursor(onward),
             more=bool(onward.todo),
             seen=len(found),
             note=note,
@@ -141,6 +142,7 @@ class Gdelt:
         end = int(now.timestamp())
         high = min(place.high, end)  # our clock may have been ahead once
         start = high - int(OVERLAP.total_seconds()) if high else int((now - self._history).timestamp())
+        start = max(start, end - int(KNOWN.total_seconds()))
         return Place(high=high, top=high, todo=(Window(start=start, end=max(start, end)),))
 
     @property

@@ -27,9 +27,10 @@ from connectors.base import (
     Watch,
 )
 from connectors.feed_items import Item, scoped
+from connectors.postponed import Postponed
 from connectors.rss import ACCEPT, feed_of
 from connectors.times import not_after
-from monitor.errors import PayloadError, RateLimitedError
+from monitor.errors import PayloadError, RateLimitedError, SourceError, UnexpectedContentError
 from monitor.model import Author, Cursor, Kind, Mention, MentionId, Venue
 
 SHOWN_MOST = 100  # results of one query, newest and most fitting mixed
@@ -79,6 +80,7 @@ class GoogleNews:
     def __init__(self, source: Source, config: Config, tools: Tools) -> None:
         self._source, self._config, self._tools = source, config, tools
         self._url = f"{config.base_url.rstrip('/')}/rss/search"
+        self._postponed = Postponed()  # by edition: one that fails keeps no other from being read
 
     @property
     def plan(self) -> Plan:
@@ -90,6 +92,7 @@ class GoogleNews:
 
     async def poll(self, watch: Watch, cursor: Cursor | None) -> Batch:
         """What every edition shows now. No cursor is given: what was told before is known by its id."""
+        self._postponed.come_due(watch.key)
         now = self._tools.clock.now()
         mentions: dict[str, Mention] = {}
         skipped: list[PayloadError] = []
@@ -97,7 +100,16 @@ class GoogleNews:
         notes: list[str] = []
         seen = 0
         for edition in self._config.editions:
-            items, problems, count, said = await self._edition(watch, edition)
+            try:
+                items, problems, count, said, cut = await self._edition(watch, edition)
+            except SourceError as error:
+                self._postponed.keep(watch.key, edition, error)
+                if isinstance(error, RateLimitedError):
+                    break  # that is about all of them
+                continue
+            if cut:
+                # What was read of it is told all the same. The rest is shown by the next poll.
+                self._postponed.keep(watch.key, edition, UnexpectedContentError("the feed breaks off in the middle"))
             for item in items:
                 mention = self._mention(item, edition, now)
                 mentions.setdefault(mention.id, mention)
@@ -107,9 +119,17 @@ class GoogleNews:
                 notes.append(f"{edition}: {said}")
             if count >= SHOWN_MOST:
                 full.append(edition)
+        if not seen:
+            self._postponed.come_due(watch.key)
         if full:
             notes.append(f"as many articles as a search shows in {', '.join(full)}: there may be more")
-        return Batch(mentions=tuple(mentions.values()), skipped=tuple(skipped), seen=seen, advice="; ".join(notes))
+        return Batch(
+            mentions=tuple(mentions.values()),
+            skipped=tuple(skipped),
+            more=self._postponed.waits(watch.key),
+            seen=seen,
+            advice="; ".join(notes),
+        )
 
     async def stream(self, watch: Watch, cursor: Cursor | None) -> AsyncIterator[Batch]:
         """Google News is polled; this ends at once."""
@@ -117,7 +137,7 @@ class GoogleNews:
         for batch in nothing:
             yield batch
 
-    async def _edition(self, watch: Watch, edition: str) -> tuple[list[Item], list[PayloadError], int, str]:
+    async def _edition(self, watch: Watch, edition: str) -> tuple[list[Item], list[PayloadError], int, str, bool]:
         params = {"q": f"{query(watch.terms)} when:{self._config.days}d"} | localised(edition)
         try:
             # A consent page, wherever it is served from, is no feed: the edge says so.
@@ -136,7 +156,7 @@ class GoogleNews:
                 usable.append(item)
             else:
                 problems.append(PayloadError("an article without id and link", excerpt=item.title))
-        return usable, problems, feed.seen, feed.note
+        return usable, problems, feed.seen, feed.note, feed.cut
 
     def _mention(self, item: Item, edition: str, now: datetime) -> Mention:
         network, headline = self._source.network, without_publisher(item)

@@ -122,7 +122,7 @@ class HackerNews:
         return Batch(
             mentions=await self._with_karma(mentions, watch),
             skipped=skipped,
-            cursor=None if cursor is not None and onward == _place(cursor) else _cursor(onward),
+            cursor=None if onward == _place(cursor) else _cursor(onward),
             more=onward.walked > 0,
             seen=len(hits),
             note=note,
@@ -142,7 +142,7 @@ class HackerNews:
         """The walk in progress, or a new one."""
         if place.walked:
             return place
-        first = now - timedelta(days=self._config.history)
+        first = now - max(timedelta(days=self._config.history), OVERLAP)  # else what is new would never be in it
         high = min(place.high, int(now.timestamp()))  # our clock may have been ahead once
         since = high - int(OVERLAP.total_seconds()) if place.high else int(first.timestamp())
         return Place(high=place.high, since=since, top=place.high)
@@ -235,5 +235,5 @@ def _place(cursor: Cursor | None) -> Place:
     return place if min(msgspec.structs.astuple(place)) >= 0 else Place()
 
 
-def _cursor(place: Place) -> Cursor | None:
-    return Cursor(msgspec.json.encode(place).decode()) if place != Place() else None
+def _cursor(place: Place) -> Cursor:
+    return Cursor(msgspec.json.encode(place).decode())

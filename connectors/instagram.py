@@ -132,6 +132,8 @@ class Instagram:
         path = f"{self._config.account}/tags" if tags else await self._hashtag_path(tag)
         if not path:
             return Batch(unchanged=True)
+        # Before the page: Meta's limit may be reached with it, and what was read would be lost over the name.
+        tagged = await self._own_name() if tags else None
         try:
             media, page = await self._page(path, walk.page)
         except RequestError:
@@ -140,7 +142,6 @@ class Instagram:
             again = anew(walk)
             kept = _cursor(Place(walk=again.walk, at=place.at), cursor)
             return Batch(cursor=kept, unchanged=again.more, note=again.note)
-        tagged = await self._own_name() if tags and media else None
         mentions, skipped = each(
             media, lambda one: read_media(one, self._source, now, tag=tag, tagged=tagged), what="post"
         )
@@ -292,7 +293,7 @@ def opened(cursor: Cursor | None) -> Place:
 
 
 def _cursor(place: Place, before: Cursor | None) -> Cursor | None:
-    if place == opened(before) or place == Place():
+    if place == opened(before):
         return None
     return Cursor(msgspec.json.encode(place).decode())
 

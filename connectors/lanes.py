@@ -58,20 +58,23 @@ class Lanes:
             except SourceError as error:
                 self._failed[name] = error
                 continue
-            return self._batch(cursor, place, done, name, page)
+            return self._batch(place, done, name, page)
         first = next(iter(self._failed.values()))
         self._failed, self._again = {}, True
         raise first
 
-    def _batch(self, cursor: Cursor | None, place: Places, done: tuple[str, ...], name: str, page: Page) -> Batch:
-        walks = {lane: walk for lane, walk in place.walks.items() if lane in self._names} | {name: page.step.walk}
+    def _batch(self, place: Places, done: tuple[str, ...], name: str, page: Page) -> Batch:
+        # What is kept of lanes that are read no more is neither looked at nor worth another write.
+        kept = {lane: walk for lane, walk in place.walks.items() if lane in self._names}
+        before = Places(walks=kept, done=tuple(lane for lane in place.done if lane in self._names))
+        walks = kept | {name: page.step.walk}
         done = done if page.step.more else (*done, name)
         more = len(done) < len(self._names)
         after = Places(walks={lane: walk for lane, walk in walks.items() if walk != Walk()}, done=done if more else ())
         return Batch(
             mentions=page.mentions,
             skipped=page.skipped,
-            cursor=None if after in (opened(cursor), Places()) else Cursor(msgspec.json.encode(after).decode()),
+            cursor=None if after == before else Cursor(msgspec.json.encode(after).decode()),
             more=more,
             seen=page.seen,
             note=page.step.note,

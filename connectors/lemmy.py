@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 import msgspec
 from pydantic import Field
@@ -126,6 +127,7 @@ class Lemmy:
     def __init__(self, source: Source, config: Config, tools: Tools) -> None:
         self._source, self._config, self._tools = source, config, tools
         self._base = config.base_url.rstrip("/")
+        self._server = urlsplit(self._base).netloc.rpartition("@")[2].lower()
         self._site: Site | None = None
         self._members: Memory[int] = Memory(
             self._ask_members,
@@ -175,7 +177,7 @@ class Lemmy:
             mentions=await self._with_members(mentions, views, watch),
             skipped=skipped,
             deletions=tuple(dict.fromkeys(key for key in deleted if key)),
-            cursor=None if after in (before, Place()) else _cursor(after),
+            cursor=None if after == before else _cursor(after),
             more=more,
             seen=len(views),
             note="; ".join(step.note for step in steps.values() if step.note),
@@ -183,7 +185,7 @@ class Lemmy:
 
     async def look(self, mentions: Sequence[Mention]) -> Looks:
         """How these posts stand now on this server. Raises SourceError; then nothing was learnt."""
-        asked = [(mention, local) for mention in mentions if (local := _local(mention))]
+        asked = [(mention, local) for mention in mentions if (local := self._local(mention))]
         if not asked:
             return Looks()
         site, now = await self._about(), self._tools.clock.now()
@@ -207,11 +209,20 @@ class Lemmy:
         for batch in nothing:
             yield batch
 
+    def _local(self, mention: Mention) -> tuple[str, str] | None:
+        """What it is, post or comment, and its number on this server; None where it has none, or another's."""
+        named, _at, server = (mention.local_id or "").partition("@")
+        kind, _slash, number = named.partition("/")
+        sound = kind in {"post", "comment"} and number.isascii() and number.isdigit() and server == self._server
+        return (kind, number) if sound else None
+
     def _read(
         self, views: Sequence[Any], site: Site, now: datetime
     ) -> tuple[tuple[Mention, ...], tuple[PayloadError, ...]]:
         escaped = site.path == "/api/v3"
-        reading = Reading(source=self._source, languages=site.languages, escaped=escaped, at=now)
+        reading = Reading(
+            source=self._source, server=self._server, languages=site.languages, escaped=escaped, at=now
+        )
         return fields.each(views, lambda view: read(view, reading), what="post")
 
     async def _about(self) -> Site:
@@ -325,12 +336,6 @@ def _refused(before: Place, walks: Mapping[str, Walk]) -> Batch:
 
 def _changed(before: Place, steps: Mapping[str, Step], *, again: int) -> Place:
     return msgspec.structs.replace(before, again=again, **{name: step.walk for name, step in steps.items()})
-
-
-def _local(mention: Mention) -> tuple[str, str] | None:
-    """What it is, post or comment, and its number on this server; None where it came without."""
-    kind, _slash, number = (mention.local_id or "").partition("/")
-    return (kind, number) if kind in {"post", "comment"} and number.isascii() and number.isdigit() else None
 
 
 def _says_else(found: Mention, before: Mention) -> bool:

@@ -32,6 +32,7 @@ class Reading:
     """What must be known to read a page."""
 
     source: Source
+    server: str  # whose numbers it holds
     languages: Mapping[int, str]
     escaped: bool  # this version's texts hold entities
     at: datetime
@@ -147,7 +148,7 @@ def read(view: Any, reading: Reading) -> Mention | None:
         venue=_venue(view),
         engagement=_counts(view, part, comment, reading.at),
         reply_to=_parent(view, reading.source) if comment else None,
-        local_id=f"comment/{number}" if comment else f"post/{number}",
+        local_id=f"{'comment' if comment else 'post'}/{number}@{reading.server}",
     )
 
 

@@ -28,7 +28,7 @@ from connectors.base import (
 from connectors.fields import count, dig, flag, key, listing, moment, text
 from connectors.missing import Missing
 from connectors.producthunt_parse import parse, votes
-from connectors.walks import begun, cursor_of, millis, onward, opened
+from connectors.walks import anew, begun, cursor_of, millis, onward, opened
 from monitor.errors import AuthError, RateLimitedError, RequestError, SourceError, UnexpectedContentError
 from monitor.model import Cursor, Engagement, Mention, MentionId
 
@@ -103,13 +103,23 @@ class ProductHunt:
     async def poll(self, watch: Watch, cursor: Cursor | None) -> Batch:
         """One page, and the place where the next begins."""
         now = self._tools.clock.now()
+        follow = timedelta(hours=self._config.follow)
         walk = begun(
             opened(cursor),
-            first=max(0, millis(now - timedelta(days=self._config.history))),
-            overlap=millis(now) - millis(now - timedelta(hours=self._config.follow)),
+            # Only what is newer is found, so the first walk begins no later than where the next one would.
+            first=max(0, millis(now - max(timedelta(days=self._config.history), follow))),
+            overlap=follow // timedelta(milliseconds=1),
             latest=millis(now + AHEAD),
         )
-        page = await self._page(walk.page, _second(walk.since))
+        try:
+            page = await self._page(walk.page, _second(walk.since))
+        except _TooMuchError:
+            raise  # that is not about the page
+        except RequestError:
+            if not walk.page:
+                raise
+            again = anew(walk)  # it does not know that page any more
+            return Batch(cursor=cursor_of(again.walk, cursor), unchanged=again.more, note=again.note)
         products = [dig(edge, "node") for edge in listing(page, "edges")]
         mentions, skipped = parse(products, source=self._source, fetched_at=now, wanted=watch.wanted)
         marks = [millis(made) for product in products if (made := moment(dig(product, "createdAt"))) is not None]

@@ -141,12 +141,17 @@ class Rss:
             skipped=tuple(PayloadError(reason, excerpt=excerpt) for reason, excerpt in feed.problems),
             cursor=None if feed.cut else _cursor(here),  # else the whole feed would pass for unchanged
             seen=feed.seen,
+            unchanged=feed.cut,  # half a feed ends no first walk: the other half would come as news
             advice=feed.note,
         )
 
+    @property
+    def listens(self) -> bool:
+        return self._config.push == "auto"
+
     def offer(self, watch: Watch) -> Offer | None:
         """The hub that the feed named when it was last read whole."""
-        return self._offers.get(watch.key) if self._config.push == "auto" else None
+        return self._offers.get(watch.key)
 
     async def delivered(self, watch: Watch, content_type: str, body: bytes) -> Batch:
         """The entries that a hub sent. The place stays where it is: the next poll sees them again."""

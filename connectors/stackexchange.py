@@ -28,10 +28,11 @@ from connectors.base import (
     Tools,
     Watch,
 )
+from connectors.postponed import Postponed
 from connectors.purse import Allowance
 from connectors.stackexchange_parse import Site, is_answer, items_of, marks, number_of, read, trouble
 from connectors.walks import Step, Walk, begun, millis, onward
-from monitor.errors import PayloadError, RateLimitedError, RequestError, UnexpectedContentError
+from monitor.errors import PayloadError, RateLimitedError, RequestError, SourceError, UnexpectedContentError
 from monitor.model import Cursor, Engagement, Kind, Mention, MentionId
 
 PAGE = 100  # items of a page, and ids of a batch
@@ -128,6 +129,7 @@ class StackExchange:
         self._resting: dict[str, datetime] = {}  # by method: not to be called again before
         self._asked: dict[str, datetime] = {}  # by watch: when it last had its turn
         self._known: dict[MentionId, _Known] = {}
+        self._postponed = Postponed()  # by site: one that is refused keeps no other from being read
 
     @property
     def plan(self) -> Plan:
@@ -140,10 +142,12 @@ class StackExchange:
     async def poll(self, watch: Watch, cursor: Cursor | None) -> Batch:
         """One page of each site that is not read to its end; unchanged where it is too early for another request."""
         now, before = self._tools.clock.now(), _place(cursor)
-        latest, first = millis(now + AHEAD), millis(now - timedelta(days=self._config.history))
+        # An hour at least: until something is found every walk is the first, and what is new must be within it.
+        latest, first = millis(now + AHEAD), millis(now - max(timedelta(days=self._config.history), OVERLAP))
         overlap = int(OVERLAP.total_seconds() * 1000)
         old = {name: before.walks.get(name, Walk()) for name in self._sites}
         under_way = [name for name, walk in old.items() if walk.walked]
+        self._postponed.come_due(watch.key, under_way)
         walks = {
             name: begun(old[name], first=first, overlap=overlap, latest=latest) for name in under_way or self._sites
         }
@@ -155,23 +159,32 @@ class StackExchange:
         deletions: list[MentionId] = []
         seen = 0
         for name, walk in walks.items():
-            items, page, note = await self._found(self._sites[name], watch, walk, first=walk.since)
+            try:
+                items, page, note = await self._found(self._sites[name], watch, walk, first=walk.since)
+                whole, gone = await self._with_details(self._sites[name], items, watch)
+            except SourceError as error:
+                self._postponed.keep(watch.key, name, error)
+                if isinstance(error, RateLimitedError):
+                    break  # that is about all of them
+                continue
+            self._postponed.settle(watch.key, name)
             step = onward(walk, marks(items), next_page=page, latest=latest)
             steps[name] = step if step.more or not note else replace(step, note=note)
-            whole, gone = await self._with_details(self._sites[name], items, watch)
             read_now, broken = fields.each(whole, partial(read, site=self._sites[name], now=now), what="post")
             mentions += read_now
             skipped += broken
             deletions += gone
             seen += len(items)
+        if not steps:
+            self._postponed.come_due(watch.key)
         after = Place(walks={**before.walks, **{name: step.walk for name, step in steps.items()}})
         after = Place(walks={name: walk for name, walk in after.walks.items() if walk != Walk()})
         return Batch(
             mentions=tuple(mentions),
             skipped=tuple(skipped),
             deletions=tuple(deletions),
-            cursor=None if after in (before, Place()) else Cursor(msgspec.json.encode(after).decode()),
-            more=any(step.more for step in steps.values()),
+            cursor=None if after == before else Cursor(msgspec.json.encode(after).decode()),
+            more=any(step.more for step in steps.values()) or self._postponed.waits(watch.key),
             seen=seen,
             note="; ".join(step.note for step in steps.values() if step.note),
         )

@@ -24,7 +24,7 @@ KINDS = {
     "edited_message": Kind.MESSAGE,
 }
 _USERNAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{3,63}")
-_SUPER = "-100"  # what the Bot API puts before the numbers of channels and large groups
+_SUPER = -1_000_000_000_000  # channels and large groups have the numbers below, small groups those above
 _LINKS_MOST = 20
 
 
@@ -105,8 +105,7 @@ def _url(chat: int, number: int, username: str | None) -> str:
     """Where people read it; private chats have addresses for their members, small groups none at all."""
     if username:
         return f"https://t.me/{username}/{number}"
-    inner = str(chat)
-    return f"https://t.me/c/{inner.removeprefix(_SUPER)}/{number}" if inner.startswith(_SUPER) else ""
+    return f"https://t.me/c/{_SUPER - chat}/{number}" if chat < _SUPER else ""
 
 
 def _author(post: Any, chat: Any, kind: Kind) -> Author:

@@ -108,7 +108,8 @@ class Threads:
         """One page, and the place where the next begins."""
         now = self._tools.clock.now()
         latest = millis(now + AHEAD)
-        first = millis(now - timedelta(days=self._config.history))
+        # Only what is newer is found, so the first walk begins no later than where the next one would.
+        first = millis(now - max(timedelta(days=self._config.history), OVERLAP))
         walk = begun(opened(cursor), first=first, overlap=int(OVERLAP.total_seconds() * 1000), latest=latest)
         try:
             posts, after = await self._page(watch, since=walk.since // 1000, after=walk.page)

@@ -136,10 +136,12 @@ class Trustpilot:
         found = [(mention, review) for mention, review in zip(asked, answers, strict=True) if review is not None]
         counts = {mention.id: told for mention, review in found if (told := engagement(review, now))}
         edits = [edit for mention, review in found if (edit := self._edited(mention, review, now))]
-        here = {mention.id for mention, review in found if not hidden(review)}
+        # One that is hidden while a report is looked into is not shown, and may be again: it is not gone.
+        shown = {mention.id for mention, review in found if not hidden(review)}
+        here = {mention.id for mention, _review in found}
         gone = [mention.id for mention in asked if self._is_gone(mention.id, now, here=mention.id in here)]
         return Looks(
-            engagement={id_: told for id_, told in counts.items() if id_ in here}, edits=tuple(edits), gone=tuple(gone)
+            engagement={id_: told for id_, told in counts.items() if id_ in shown}, edits=tuple(edits), gone=tuple(gone)
         )
 
     async def stream(self, watch: Watch, cursor: Cursor | None) -> AsyncIterator[Batch]:

@@ -42,6 +42,7 @@ AHEAD = timedelta(minutes=5)
 LOOKS = 10  # posts asked for together, one call each
 # 5,000 a day and key; what other sources with the same key ask for is not known here.
 REQUESTS = Allowance(name="requests a day", amount=5_000)
+_BLOG_ID = "t:"  # how a blog's own id begins; it is taken wherever a name is
 _PERIODS = {"hour": "requests this hour", "day": "requests this day"}
 
 
@@ -121,7 +122,7 @@ class Tumblr:
         return Batch(
             mentions=mentions,
             skipped=skipped,
-            cursor=None if onward in (_place(cursor), Place()) else Cursor(msgspec.json.encode(onward).decode()),
+            cursor=None if onward == _place(cursor) else Cursor(msgspec.json.encode(onward).decode()),
             more=onward.walked > 0,
             seen=len(posts),
             note=note,
@@ -153,7 +154,7 @@ class Tumblr:
     async def _post(self, blog: str, number: str) -> Any:
         """The post; None where the blog does not have it."""
         try:
-            answer = await self._ask(f"/v2/blog/{quote(blog, safe='')}/posts", {"id": number})
+            answer = await self._ask(f"/v2/blog/{quote(blog, safe=':')}/posts", {"id": number})
         except RequestError as error:
             if error.status == 404 and _speaks(error.said):
                 return None
@@ -237,8 +238,12 @@ def _refusal(status: Any) -> TransientSourceError | AuthError | RequestError:
 
 
 def _where(mention: Mention) -> tuple[str, str] | None:
-    """Blog and number of a post; None where it cannot be asked for."""
-    number, blog = mention.id.rpartition(":")[2], mention.author.handle
+    """Blog and number of a post; None where it cannot be asked for.
+
+    A blog's name may change, its own id does not: by the old name its posts would look deleted.
+    """
+    known = mention.author.id or ""
+    number, blog = mention.id.rpartition(":")[2], known if known.startswith(_BLOG_ID) else mention.author.handle
     if not blog or not number.isascii() or not number.isdigit():
         return None
     return blog, number

@@ -100,8 +100,8 @@ def anew(walk: Walk) -> Step:
 
 
 def cursor_of(walk: Walk, before: Cursor | None) -> Cursor | None:
-    """What is to be kept; None where that is kept already, or says nothing."""
-    if walk == opened(before) or walk == Walk():
+    """What is to be kept; None where that is kept already. A walk that ends with nothing ends all the same."""
+    if walk == opened(before):
         return None
     return Cursor(msgspec.json.encode(walk).decode())
 

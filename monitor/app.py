@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import fcntl
+import gc
 import io
 import signal
 import sys
@@ -48,6 +49,8 @@ from monitor.settings import Settings
 from monitor.store.base import Store
 from monitor.store.sql import SqlStore
 from monitor.version import VERSION
+from monitor.web.ingest import Ingest
+from monitor.web.hubs import Hubs
 from monitor.web.probes import ProbeServer, application
 
 if TYPE_CHECKING:
@@ -76,14 +79,15 @@ class Edges:
     def tools(self, source: ConfiguredSource, shelf: Shelf) -> Tools:
         """What one source may use. The shelf keeps what it has spent."""
         allow_private, limit, name = source.entry.allow_private, source.connector.spec.rate_limit, source.entry.name
+        purse = Purse(self.clock, shelf)
         return Tools(
-            fetch=self.http.fetch_for(allow_private=allow_private, rate_limit=limit, source=name),
+            fetch=self.http.fetch_for(allow_private=allow_private, rate_limit=limit, source=name, count=purse.count),
             connect=self.websocket.connect_for(allow_private=allow_private, source=name),
             follow=self.http.follow_for(allow_private=allow_private, rate_limit=limit, source=name),
             sandbox=self.sandbox,
             clock=self.clock,
             random=self.random,
-            purse=Purse(self.clock, shelf),
+            purse=purse,
         )
 
     def backends(
@@ -218,11 +222,14 @@ async def _serve(settings: Settings, environ: Mapping[str, str], loaded: Loaded,
             load=lambda: policy_of(read(settings, environ), backends),
             rules_file=FileWatch(settings.rules),
             calendars=network.calendars(),
+            public_url=settings.public_url,
         )
         daemon = Daemon(parts, policy)
         board = _switchboard(daemon, network, database)
         daemon.hear(board)
-        beside = [board.requests.route]
+        ingest = Ingest(daemon.sources.pushed, settled=lambda: daemon.sources.settled, clock=network.clock)
+        hubs = Hubs(daemon.sources.subscription, settled=lambda: daemon.sources.settled)
+        beside = [board.requests.route, *ingest.routes, *hubs.routes]
         try:
             probes = ProbeServer(
                 application(daemon.readiness, metrics, daemon.refresh_metrics, beside=beside), host, port
@@ -244,6 +251,10 @@ async def _serve(settings: Settings, environ: Mapping[str, str], loaded: Loaded,
         welcome(out, settings, loaded, address=probes.address, backlog=await database.backlog(), streams=streams)
         try:
             await daemon.start()
+            # Models, rules and sources stay: with thousands of sources going through them to find nothing that can be
+            # thrown away would stop the loop for a third of a second, again and again.
+            gc.collect()
+            gc.freeze()
             await stopping.wait()
         finally:
             await asyncio.gather(_stop(daemon), probes.stop())

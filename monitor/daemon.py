@@ -19,6 +19,7 @@ from monitor.dispatch.voices import Voices
 from monitor.errors import ConfigError, StoreError
 from monitor.ingest.intake import Intake
 from monitor.ingest.supervisor import MakeTools, Supervisor
+from monitor.life import BEAT, Life
 from monitor.metrics import Metrics
 from monitor.notify.base import Receiver
 from monitor.policy import Policy
@@ -46,6 +47,7 @@ class Parts:
     load: Callable[[], Policy]  # reads and compiles rules.yaml; raises ConfigError
     rules_file: FileWatch
     calendars: CalendarTools | None = None
+    public_url: str | None = None  # where the world reaches us
     check: timedelta = CHECK  # how often to look for what other processes have changed
 
 
@@ -57,6 +59,7 @@ class Daemon:
         self._refused = ""  # why the rules.yaml that lies there is not in force
         self._changing = asyncio.Lock()  # starting, reloading and stopping, one at a time
         self._stopping = False
+        self._life = Life(parts.store, parts.clock)
         self.voices = Voices(
             store=parts.store,
             clock=parts.clock,
@@ -91,6 +94,7 @@ class Daemon:
             metrics=parts.metrics,
             policy=self.policy,
             tools=parts.tools,
+            public_url=parts.public_url,
         )
         self.office = Office(
             store=parts.store,
@@ -99,6 +103,7 @@ class Daemon:
             policy=self.policy,
             intake=intake,
             health=lambda: self.sources.health,
+            listened=self.sources.listened,
             wake=self.flusher.wake,
             wake_receiver=self.voices.wake,
             calendars=parts.calendars,
@@ -121,6 +126,7 @@ class Daemon:
             self._policy = self._policy.calibrated(await parts.store.calibration())
             await self._speak(self._policy, parts.receivers(self._policy))
             parts.scheduler.start()
+            await self._life.beat()
             await self.office.open()
             await self.flusher.run()
             await asyncio.to_thread(self._policy.warm)
@@ -134,6 +140,7 @@ class Daemon:
             first=parts.clock.now() + LOOK_AT_RULES,
             jitter=timedelta(0),
         )
+        parts.scheduler.every("life", BEAT, self._life.beat, first=parts.clock.now() + BEAT, jitter=timedelta(0))
         self._learn_every(self._policy)
 
     async def stop(self) -> None:
@@ -141,12 +148,14 @@ class Daemon:
         self._stopping = True  # a reload that waits for its turn has nothing to do any more
         self._parts.scheduler.cancel("rules")
         self._parts.scheduler.cancel("calibration")
+        self._parts.scheduler.cancel("life")
         self.office.close()
         async with self._changing:
             if self._inbound is not None:
                 await self._inbound.stop()
             await self.sources.stop()
             await self.voices.stop()
+        await self._life.end()
         self._parts.scheduler.stop()
         log.info("daemon.stopped")
 

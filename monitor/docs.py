@@ -10,11 +10,13 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from connectors.base import Connector
 from connectors.registry import OWN_PACKAGE, discover
 from monitor.pages.cli import cli_page
+from monitor.pages.connector import freshened
 from monitor.pages.connectors import connectors_page
 from monitor.pages.metrics import metrics_page
 from monitor.pages.picture import alert_picture
@@ -36,6 +38,20 @@ def own_connectors() -> Mapping[str, type[Connector]]:
     }
 
 
+def _connector_pages() -> dict[str, Callable[[], str]]:
+    """The pages of our connectors: written by hand, but for what their declarations say."""
+    return {
+        f"docs/connectors/{name}.md": partial(_freshened, name)
+        for name in own_connectors()
+        if (ROOT / "docs" / "connectors" / f"{name}.md").exists()
+    }
+
+
+def _freshened(name: str) -> str:
+    page = (ROOT / "docs" / "connectors" / f"{name}.md").read_text(encoding="utf-8")
+    return freshened(page, own_connectors()[name].spec)
+
+
 def _schema() -> str:
     return json.dumps(json_schema(own_connectors()), ensure_ascii=False, indent=2) + "\n"
 
@@ -50,6 +66,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/settings.md": settings_page,
     "docs/reference/states.md": states_page,
     "monitor/rules/shipped.sha256": shipped.recorded,
+    **_connector_pages(),
 }
 
 

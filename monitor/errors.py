@@ -116,12 +116,14 @@ class CursorExpiredError(SourceError):
 class PayloadError(SourceError):
     """One item could not be read; the rest of the page survives.
 
-    `excerpt` is a shortened piece of the item for diagnosis, never logged at info level.
+    `excerpt` is a shortened piece of the item for diagnosis, never logged at info level. `place` is the item's place in
+    a message that was sent to us, counted from 0.
     """
 
-    def __init__(self, message: str, *, excerpt: str = "", source: str = "") -> None:
+    def __init__(self, message: str, *, excerpt: str = "", source: str = "", place: int | None = None) -> None:
         super().__init__(message, source=source)
         self.excerpt = excerpt[:500]
+        self.place = place
 
 
 class StoreError(MonitorError):

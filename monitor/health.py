@@ -69,6 +69,7 @@ class SourceHealth:
     state: SourceState
     reason: str = ""
     since: datetime
+    away_since: datetime | None = None  # it has failed since then, in whichever states; None: it answers
     last_success: datetime | None = None
     next_try: datetime | None = None
     seen: int = 0  # items offered so far
@@ -78,5 +79,6 @@ class SourceHealth:
     spending: tuple[Spending, ...] = ()
     missed: tuple[Remark, ...] = ()  # the newest gaps, oldest first
     advice: Remark | None = None  # what a person should know though nothing is lost
+    advices: tuple[Remark, ...] = ()  # all of the last week, oldest first
     rhythm: Rhythm = Rhythm()
     at: datetime | None = None  # when this was written down

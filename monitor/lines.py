@@ -30,6 +30,7 @@ _NETWORK = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _Count = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 _Votes = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
 _Time = Annotated[datetime, msgspec.Meta(tz=True)]
+_Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
 
 class LineError(PayloadError):
@@ -48,7 +49,7 @@ class _Author(msgspec.Struct):
     followers: _Count | None = None
     karma: _Votes | None = None
     verified: bool | None = None
-    notability: Annotated[float, msgspec.Meta(ge=0, le=1)] | None = None
+    notability: _Share | None = None
     created_at: _Time | None = None
     bot: bool | None = None
 
@@ -73,7 +74,7 @@ class _Expect(msgspec.Struct):
     label: str | None = None
     level: str | None = None
     issue: str | None = None
-    severity: Annotated[float, msgspec.Meta(ge=0, le=1)] | None = None
+    severity: _Share | None = None
     hard: list[str] | None = None
     note: str | None = None
 
@@ -100,6 +101,8 @@ class _Line(msgspec.Struct):
     reply_to: str | None = None
     quote_of: str | None = None
     repost_of: str | None = None
+    local_id: str | None = None
+    rating: _Share | None = None
     expect: _Expect | None = None
 
 
@@ -220,11 +223,14 @@ def encode_line(mention: Mention, extras: Mapping[str, Any] | None = None) -> by
 def encode_judgement(mention_id: str, judgement: Judgement) -> bytes:
     """One line of scores without its newline. `because` and `influence_parts` are lists of {name, points}.
 
+    `rating` is what a review gave, `words` the polarity of its words alone; both are null for other posts.
+
     A judgement of the whole post, towards no brand, has null for its brand.
     """
     keys = (
         "language", "label", "polarity", "confidence", "relevance", "unsure", "issue", "severity", "influence",
-        "virality", "priority", "opportunity", "level", "because", "influence_parts", "flags", "versions",
+        "virality", "priority", "opportunity", "level", "because", "influence_parts", "rating", "words", "flags",
+        "versions",
     )  # fmt: skip
     value = {key: getattr(judgement, key) for key in keys}
     return _encode({"id": mention_id, "brand": judgement.brand or None} | value)
@@ -334,6 +340,8 @@ def _mention(found: _Line, network: str, source: str, now: datetime) -> Mention:
         reply_to=found.reply_to,
         quote_of=found.quote_of,
         repost_of=found.repost_of,
+        local_id=found.local_id,
+        rating=found.rating,
     )
 
 

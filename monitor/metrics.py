@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info
 from prometheus_client.exposition import generate_latest
 
-from monitor.model import SourceState
+from monitor.health import MICRO
+from monitor.model import SourceState, Spending
 
+MOST_ALLOWANCES = 10  # of one source: some are named by the service, and every name is a series
 _LATENCY = (0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 900, 3600)
 
 
@@ -33,6 +36,37 @@ class Metrics:
         self.state = Gauge(
             "almenara_source_state", "1 for the state a source is in.", ["source", "state"], registry=registry
         )
+        self._requests = Counter(
+            "almenara_source_requests", "Requests sent to a source.", ["source"], registry=registry
+        )
+        self._quota = Gauge(
+            "almenara_source_quota",
+            "What a source may spend in a period, by the name of the allowance; money in dollars.",
+            ["source", "name"],
+            registry=registry,
+        )
+        self._quota_left = Gauge(
+            "almenara_source_quota_left",
+            "What is left of an allowance; money in dollars.",
+            ["source", "name"],
+            registry=registry,
+        )
+        self._money = Gauge(
+            "almenara_source_money_spent_dollars",
+            "Dollars spent in the present period. Of several budgets the largest: one may be part of another.",
+            ["source"],
+            registry=registry,
+        )
+        self._last_success = Gauge(
+            "almenara_source_last_success_timestamp_seconds",
+            "When a source last answered and all of it was stored.",
+            ["source"],
+            registry=registry,
+        )
+        self.gaps = Counter(
+            "almenara_source_gaps", "Gaps: what a source could not show any more.", ["source"], registry=registry
+        )
+        self._allowances: dict[str, frozenset[str]] = {}  # source → names that are shown
         self.alerts = Counter("almenara_alerts", "Alerts raised.", ["rule", "level"], registry=registry)
         self._opinions = Counter(
             "almenara_second_opinions",
@@ -89,6 +123,28 @@ class Metrics:
         for each in SourceState:
             self.state.labels(source, each.value).set(each is state)
 
+    def asked(self, source: str, requests: int) -> None:
+        """So many requests went out since this was last told."""
+        self._requests.labels(source).inc(requests)
+
+    def spent(self, source: str, spending: Sequence[Spending]) -> None:
+        """How a source's allowances stand: the first few, since services may name them as they like."""
+        shown = {each.name: each for each in spending[:MOST_ALLOWANCES]}
+        for name in self._allowances.get(source, frozenset()) - shown.keys():
+            self._forget_allowance(source, name)
+        self._allowances[source] = frozenset(shown)
+        for name, each in shown.items():
+            unit = 1 if each.dollars is None else MICRO
+            self._quota.labels(source, name).set(each.amount / unit)
+            self._quota_left.labels(source, name).set(each.left / unit)
+        money = [each.dollars for each in spending if each.dollars is not None]
+        if money:
+            self._money.labels(source).set(max(money))
+
+    def succeeded(self, source: str, at: datetime) -> None:
+        """A source answered, and all of it is stored."""
+        self._last_success.labels(source).set(at.timestamp())
+
     def opinion(self, outcome: str, number: int) -> None:
         """Count how second opinions ended."""
         self._opinions.labels(outcome).inc(number)
@@ -97,14 +153,22 @@ class Metrics:
         """A source that left rules.yaml stops being shown."""
         for each in SourceState:
             self.state.remove(source, each.value)
-        for metric in (self.seen, self.skipped, self.repeats, self.published_to_seen):
+        for metric in (self.seen, self.skipped, self.repeats, self.published_to_seen, self.gaps):
             metric.remove(source)
+        for gone in (self._requests, self._money, self._last_success):
+            gone.remove(source)
+        for name in self._allowances.pop(source, frozenset()):
+            self._forget_allowance(source, name)
         for age in ("past", "new"):
             self.stored.remove(source, age)
         for found in ("same", "grew", "raised", "missing", "gone"):
             self.rechecks.remove(source, found)
         for metric in (self.rechecks_dropped, self.rechecks_failed):
             metric.remove(source)
+
+    def _forget_allowance(self, source: str, name: str) -> None:
+        self._quota.remove(source, name)
+        self._quota_left.remove(source, name)
 
     def show_waiting(self, waiting: Mapping[str, int]) -> None:
         """Receiver → notifications waiting; receivers that are not named stop being shown."""

@@ -12,6 +12,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from monitor.case import Case, Chain, Event, Memory
+from monitor.health import Remark as Remark
+from monitor.health import Rhythm as Rhythm
+from monitor.health import SourceHealth as SourceHealth
+from monitor.health import SourceState as SourceState
+from monitor.health import Spending as Spending
 from monitor.names import AlertId as AlertId
 from monitor.names import CaseId as CaseId
 from monitor.names import Cursor as Cursor
@@ -96,6 +101,7 @@ class Mention:
     reply_to: str | None = None
     quote_of: str | None = None
     repost_of: str | None = None
+    rating: float | None = None  # 0.0 to 1.0: what a review gives, as a share of the most it could; None: no review
     local_id: str | None = None  # what the source itself calls it, where the id is the whole network's
 
 
@@ -152,6 +158,8 @@ class Judgement:
     influence_parts: tuple[Part, ...]  # sums to influence
     gate: float  # 0.0 to 1.5: relevance × feeling × network weight, shown as a factor
     percentile: float | None = None  # 0.0 to 1.0: share of this network's authors with a smaller audience
+    rating: float | None = None  # 0.0 to 1.0: the stars that were weighed with the words; None: there were none
+    words: float | None = None  # polarity of the words alone, where stars were weighed with them
     flags: tuple[str, ...] = ()  # followers_unknown, late, needs_human_read, own_account, muted_author …
     versions: str = ""  # scoring version and backend: same inputs + same versions = same score
 
@@ -267,6 +275,9 @@ class Why(StrEnum):
     TEST = "test"
     TROUBLE = "trouble"  # another receiver does not take its messages
     BACK = "back"  # … and does again
+    SOURCE = "source"  # a source does not do what it should; the label `state` says what, `note` why
+    SOURCE_BACK = "source back"  # … and does again
+    GAP = "gap"  # a source could not show us something; `note` says what
     CASE = "case"  # something happened to the case; `events` says what
     PLAYBOOK = "playbook"  # the checklist below the card
     FLOOD = "flood"  # more pages in an hour than anybody can read; `entries` are those held back
@@ -351,34 +362,6 @@ class Receipt:
     error: str = ""
 
 
-class SourceState(StrEnum):
-    """How a source is doing."""
-
-    STARTING = "starting"
-    OK = "ok"
-    SLOW = "slow"  # failing lately, being retried
-    LIMITED = "limited"
-    BLOCKED = "blocked"
-    NEEDS_PERSON = "needs a person"
-    SILENT = "silent"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceHealth:
-    """State of one source, with the reason and since when."""
-
-    source: str
-    connector: str
-    state: SourceState
-    reason: str = ""
-    since: datetime
-    last_success: datetime | None = None
-    next_try: datetime | None = None
-    seen: int = 0  # items offered so far
-    kept: int = 0  # mentions stored so far
-    skipped: int = 0  # items that could not be read
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
     """The same post seen again under another id, address or source."""
@@ -442,10 +425,12 @@ class Ingested:
     also: tuple[Judged, ...] = ()  # stored already, and now judged for brands that nobody had asked about
     sightings: tuple[Sighting, ...] = ()
     deletions: tuple[MentionId, ...] = ()
+    deleted: tuple[str, ...] = ()  # … by what the source itself calls them
     departed: tuple[str, ...] = ()  # "<network>:<author id>" whose posts must go
     rejects: tuple[Reject, ...] = ()
     walked: tuple[str, ...] = ()  # brands whose first walk of this watch is completed by this batch
     note: str = ""  # a gap, to be kept with the cursor that passes it
+    delivery: tuple[str, ...] = ()  # what names a delivery that was sent to us
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -458,6 +443,7 @@ class Committed:
     deleted: tuple[MentionId, ...] = ()
     alerts: tuple[AlertId, ...] = ()
     due_at: datetime | None = None  # earliest moment a group or case touched here wants to speak
+    again: bool = False  # this delivery was committed before: nothing was done
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

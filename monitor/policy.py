@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from monitor.core.accounts import NO_LINKS, Links
 from monitor.core.calibration import Calibration, calibrated
-from monitor.core.copies import NO_COPIES, Copies
+from monitor.core.copies import NO_COPIES, Copies, highest
 from monitor.core.issues import Issues
 from monitor.core.judge import Decision, decide, stamp, target, who, words_of
 from monitor.core.looks import first_look
@@ -107,12 +107,12 @@ class Policy:
 
     def brands_of(self, source: str) -> tuple[Brand, ...]:
         """The brands a source looks for."""
+        return tuple(brand for brand in self.rules.brands if self.looks_for(source, brand))
+
+    def looks_for(self, source: str, brand: Brand) -> bool:
+        """Whether a source looks for this brand."""
         wanted = self.sources[source].entry.brands
-        return tuple(
-            brand
-            for brand in self.rules.brands
-            if (not wanted or brand.name in wanted) and source not in brand.ignore.sources
-        )
+        return (not wanted or brand.name in wanted) and source not in brand.ignore.sources
 
     def judge(
         self,
@@ -157,8 +157,11 @@ class Policy:
         versions = self.versions  # after measuring: a backend says only then what it really judged with
         for (index, brand, _target), feeling in zip(asked, measured, strict=True):
             feelings[index][brand] = feeling
-        return [
-            self._decide(
+        told: dict[MentionId, dict[str, Level]] = {}  # the first of a kind → what it and its copies alert with here
+        judged: list[Judged] = []
+        for (mention, matches), felt, heard, standing in zip(cases, feelings, spoken, standings, strict=True):
+            head = copies.heads.get(mention.id)
+            one = self._decide(
                 mention,
                 matches,
                 felt,
@@ -166,14 +169,17 @@ class Policy:
                 past=past(mention),
                 before=before.get(mention.id),
                 copies=copies,
+                copied=highest(head.told, told.get(head.id, {})) if head else None,
                 keys=keys.get(mention.id, ()),
                 standing=standing,
                 language=heard.language,
                 versions=versions,
                 earlier=earlier.get(mention.id),
             )
-            for (mention, matches), felt, heard, standing in zip(cases, feelings, spoken, standings, strict=True)
-        ]
+            first = head.id if head else mention.id
+            told[first] = highest(told.get(first, {}), *({each.brand: each.level} for each in one.alerts))
+            judged.append(one)
+        return judged
 
     def target(
         self,
@@ -223,6 +229,7 @@ class Policy:
         past: frozenset[str],
         before: Mapping[str, Level] | None,
         copies: Copies,
+        copied: Mapping[str, Level] | None,
         keys: tuple[str, ...],
         standing: Standing,
         language: str,
@@ -238,7 +245,7 @@ class Policy:
             now=now,
             past_brands=past,
             before=before,
-            copied=head.told if head else None,
+            copied=copied,
             standing=standing,
             ranks=self.ranks,
             earlier=earlier,

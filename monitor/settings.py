@@ -6,9 +6,10 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 PREFIX = "ALMENARA_"
 
@@ -23,7 +24,12 @@ class Settings(BaseModel):
     database_url: str | None = Field(
         default=None, description="SQLAlchemy address; default: SQLite in the data folder."
     )
-    http: str = Field(default="127.0.0.1:8080", description="host:port of /healthz, /readyz and /metrics; port 0: any.")
+    http: str = Field(default="127.0.0.1:8080", description="host:port of the probes, /ingest and /websub; port 0: any.")
+    public_url: str | None = Field(
+        default=None,
+        description="Address under which the world reaches ALMENARA_HTTP, such as https://watch.example; with it feeds "
+        "may send what is new (WebSub).",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="Least level logged.")
     log_format: Literal["auto", "console", "json"] = Field(
         default="auto", description="auto: readable on a terminal, JSON lines elsewhere."
@@ -33,6 +39,16 @@ class Settings(BaseModel):
     def database(self) -> str:
         """The database's address, always explicit."""
         return self.database_url or f"sqlite:///{(self.data_dir / 'almenara.db').resolve()}"
+
+    @field_validator("public_url")
+    @classmethod
+    def _whole_address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+            raise ValueError("ALMENARA_PUBLIC_URL must look like https://watch.example")
+        return value.rstrip("/")
 
     @property
     def models(self) -> Path:

@@ -9,11 +9,24 @@ from collections.abc import Callable
 import pytest
 
 import benchmarks
-from benchmarks import judgement, languages, latency, matching, pipeline, sentiment, startup, storms, stream, targets
+from benchmarks import (
+    feeds,
+    judgement,
+    languages,
+    latency,
+    matching,
+    pipeline,
+    sentiment,
+    startup,
+    storms,
+    stream,
+    targets,
+)
 from benchmarks.__main__ import main, names
 from benchmarks._timing import percentile
 
 TINY: dict[str, Callable[[], str]] = {
+    "feeds": lambda: feeds.run(sources=12, seconds=1.5, repetitions=1, usual=1.0),
     "judgement": lambda: judgement.run(count=60, repetitions=1),
     "targets": lambda: targets.run(count=60, repetitions=1),
     "languages": lambda: languages.run(count=50, repetitions=1),
@@ -21,7 +34,7 @@ TINY: dict[str, Callable[[], str]] = {
     "pipeline": lambda: pipeline.run(count=400, kept=400, brand_count=20, repetitions=1),
     "sentiment": lambda: sentiment.run(count=50, repetitions=1),
     "storms": lambda: storms.run(weeks=1, seeds=1, storms=1),
-    "stream": lambda: stream.run(count=500, brand_count=20, repetitions=1),
+    "stream": lambda: stream.run(count=500, brand_count=20, terms=60, repetitions=1),
     "latency": lambda: latency.run(count=3, warm=1),
     "startup": lambda: startup.run(repetitions=1),
 }
@@ -54,7 +67,7 @@ def test_the_command_lists_them_and_refuses_a_name_that_is_none(capsys: pytest.C
     assert capsys.readouterr().out.split() == sorted(TINY)
 
     assert main(["macthing"]) == 2
-    assert "there are: judgement, languages, latency, matching" in capsys.readouterr().err
+    assert "there are: feeds, judgement, languages, latency, matching" in capsys.readouterr().err
 
 
 def test_a_percentile_is_a_value_that_was_measured() -> None:

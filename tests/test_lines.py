@@ -95,6 +95,7 @@ mentions = st.builds(
     reply_to=words,
     quote_of=words,
     repost_of=words,
+    rating=st.none() | st.floats(0, 1),
 )
 
 
@@ -296,6 +297,16 @@ def test_an_endless_line_is_skipped_in_pieces() -> None:
 def test_a_lone_surrogate_in_memory_can_still_be_written() -> None:
     raw = encode_line(replace(decoded(), text="Hotel \ud83d Miramar"), {"brand": "Mira\udc00mar"})
     assert json.loads(raw)["text"] == "Hotel \ufffd Miramar"
+
+
+@pytest.mark.parametrize("rating", [-0.1, 1.1, 5, "★", "0.2", True, [0.2]])
+def test_a_rating_that_is_no_share_is_a_mistake_of_its_line(rating: object) -> None:
+    assert "rating" in mistake(line(rating=rating))
+
+
+def test_a_rating_is_a_share_of_the_best_and_a_whole_number_will_do() -> None:
+    assert [decoded(rating=share).rating for share in (0, 0.2, 1, None)] == [0.0, 0.2, 1.0, None]
+    assert b"rating" not in encode_line(decoded())
 
 
 def test_a_judgement_is_written_with_parts_that_sum_to_it() -> None:

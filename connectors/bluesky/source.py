@@ -33,6 +33,11 @@ class Bluesky:
         network="bluesky",
         config=BlueskyConfig,
         auth=Auth.OPTIONAL,
+        credentials=(
+            "The stream needs none; the search needs an account.",
+            "On Bluesky open Settings, Privacy and security, App passwords, and add one.",
+            "Give the account's handle as `identifier`, and the app password as `app_password` from the environment.",
+        ),
         capabilities=frozenset(
             {
                 Capability.POLL,

@@ -25,15 +25,18 @@ from connectors.fields import count, dig, flag
 from connectors.github.api import Api
 from connectors.github.config import Config
 from connectors.github.graph import SEARCHES, THREADS
+from connectors.github.home import Home
 from connectors.github.looking import Looking
 from connectors.github.parse import author_of, items, thread_mentions, touched
 from connectors.github.windows import Place, Window, begun, between, cursor_of, onward, opened
 from connectors.memory import Memory, within
+from connectors.postponed import Postponed
 from connectors.text import line
 from connectors.times import from_unix
 from monitor.errors import (
     GoneError,
     PayloadError,
+    RateLimitedError,
     RequestError,
     SourceError,
     TransientSourceError,
@@ -48,6 +51,7 @@ PATIENCE = timedelta(seconds=25)  # for reach; turns at the host come slowly
 ASKED_MOST = 3  # authors a page without a token
 _POSTS = "posts"
 _THREADS = ("comments", "discussions")
+_GRAPH = "graph"  # the way that both of them go
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,8 +99,9 @@ class GitHub:
 
     def __init__(self, source: Source, config: Config, tools: Tools) -> None:
         self._source, self._config, self._tools = source, config, tools
-        self._api = Api(config, tools)
+        self._api, self._home = Api(config, tools), Home(source.network, config.base_url)
         self._looking = Looking(source, self._api, tools)
+        self._postponed = Postponed()  # by way: REST and GraphQL have limits and troubles of their own
         self._authors: Memory[int] = Memory(
             self._ask_followers,
             tools,
@@ -120,24 +125,28 @@ class GitHub:
         now = self._tools.clock.now()
         place = opened(cursor)
         history = timedelta(days=self._config.history)
-        names = [name for name in place.under_way if name in self._searches] or list(self._searches)
+        under_way = [name for name in place.under_way if name in self._searches]
+        self._postponed.come_due(watch.key, {_way(name) for name in under_way})
+        # Those that failed when they should have begun join in.
+        late = [name for name in self._searches if name not in under_way and place.is_late(name)]
+        names = [*under_way, *late] if under_way else list(self._searches)
         windows = {name: begun(place.windows.get(name, Window()), history=history, now=now) for name in names}
-        reads = {_POSTS: await self._posts(watch, windows[_POSTS])} if _POSTS in windows else {}
-        reads |= await self._threads(watch, {name: windows[name] for name in names if name in _THREADS})
-        after = Place(windows={**place.windows, **{name: read.window for name, read in reads.items()}})
-        found = {mention.id: mention for name in names for mention in reads[name].mentions}
+        reads, limited = await self._reads(watch, windows)
+        names = list(reads)
+        after = Place(windows={**place.windows, **windows, **{name: read.window for name, read in reads.items()}})
+        mentions = tuple({mention.id: mention for name in names for mention in reads[name].mentions}.values())
         return Batch(
-            mentions=await self._with_reach(tuple(found.values()), watch),
+            mentions=self._home.told(mentions if limited else await self._with_reach(mentions, watch)),
             skipped=tuple(problem for read in reads.values() for problem in read.skipped),
             cursor=cursor_of(after, place),
-            more=any(read.window.walked for read in reads.values()),
+            more=any(read.window.walked for read in reads.values()) or self._postponed.waits(watch.key),
             seen=sum(read.seen for read in reads.values()),
             note="; ".join(read.note for read in reads.values() if read.note),
         )
 
     async def look(self, mentions: Sequence[Mention]) -> Looks:
         """How these posts stand now."""
-        return await self._looking.look(mentions)
+        return self._home.looks(await self._looking.look(self._home.own(mentions)))
 
     async def stream(self, watch: Watch, cursor: Cursor | None) -> AsyncIterator[Batch]:
         """GitHub is polled; this ends at once."""
@@ -152,7 +161,29 @@ class GitHub:
         asked = {"comments": self._config.comments, "discussions": self._config.discussions}
         return (_POSTS, *(name for name in _THREADS if asked[name]))
 
-    async def _posts(self, watch: Watch, window: Window) -> _Read:
+    async def _reads(self, watch: Watch, windows: Mapping[str, Window]) -> tuple[dict[str, _Read], bool]:
+        """The next page of each of these searches, as far as they answer, and whether GitHub has had enough.
+
+        Raises SourceError where none answers.
+        """
+        reads: dict[str, _Read] = {}
+        limited = False
+        for way in dict.fromkeys(map(_way, windows)):
+            asked = {name: window for name, window in windows.items() if _way(name) == way}
+            try:
+                reads |= await (self._threads(watch, asked) if way == _GRAPH else self._posts(watch, asked[_POSTS]))
+            except SourceError as error:
+                self._postponed.keep(watch.key, way, error)
+                limited = isinstance(error, RateLimitedError)
+                if limited:
+                    break
+            else:
+                self._postponed.settle(watch.key, way)
+        if not reads:
+            self._postponed.come_due(watch.key)
+        return reads, limited
+
+    async def _posts(self, watch: Watch, window: Window) -> dict[str, _Read]:
         """The newest issues and pull requests of this window."""
         now = self._tools.clock.now()
         answer = await self._api.get(
@@ -175,12 +206,10 @@ class GitHub:
         full = bool(found) and (len(found) >= PAGE or (count(dig(answer, "total_count")) or 0) > len(found))
         after, note = onward(window, times, full=full, now=now)
         mentions, skipped = items(found, source=self._source, fetched_at=now)
-        return _Read(window=after, mentions=mentions, skipped=skipped, seen=len(found), note=note)
+        return {_POSTS: _Read(window=after, mentions=mentions, skipped=skipped, seen=len(found), note=note)}
 
     async def _threads(self, watch: Watch, windows: Mapping[str, Window]) -> dict[str, _Read]:
         """Threads that were touched in these windows, with what was said in them: both searches in one call."""
-        if not windows:
-            return {}
         now, terms = self._tools.clock.now(), phrases(watch.terms)
         asked = {
             name: f"{terms} {within_} is:public updated:{between(windows[name])} sort:updated-desc"
@@ -206,7 +235,7 @@ class GitHub:
             full = bool(found) and dig(data, name, "pageInfo", "hasNextPage") is not False
             after, note = onward(window, times, full=full, now=now)
             mentions, skipped = thread_mentions(
-                found, source=self._source, fetched_at=now, since=window.since, wanted=watch.wanted
+                found, source=self._source, fetched_at=now, since=window.said_since, wanted=watch.wanted
             )
             reads[name] = _Read(window=after, mentions=mentions, skipped=skipped, seen=len(found), note=note)
         return reads
@@ -248,6 +277,10 @@ class GitHub:
             if (number := count(dig(profile, "followers"))) is not None:
                 found[login] = number
         return found
+
+
+def _way(search: str) -> str:
+    return _GRAPH if search in _THREADS else search
 
 
 def phrases(terms: Sequence[str]) -> str:

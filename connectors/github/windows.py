@@ -26,6 +26,16 @@ class Window(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
     top: int = 0  # newest seen on it
     until: int = 0  # where its next page begins
     walked: int = 0  # pages of this walk
+    floor: int = 0  # where the last walk ended, if it had several pages
+
+    @property
+    def said_since(self) -> int:
+        """From when on what was said in a thread may not have been read.
+
+        A thread that was touched while a walk was under way moved out of its reach: the next one finds it, and what
+        was said in it long before.
+        """
+        return self.floor or self.since
 
 
 class Place(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -37,6 +47,11 @@ class Place(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     def under_way(self) -> tuple[str, ...]:
         """Searches with further pages."""
         return tuple(name for name, window in self.windows.items() if window.walked)
+
+    def is_late(self, name: str) -> bool:
+        """Whether this search was to begin, and could not."""
+        window = self.windows.get(name, Window())
+        return not window.walked and window.until > 0
 
 
 def opened(cursor: Cursor | None) -> Place:
@@ -50,9 +65,9 @@ def opened(cursor: Cursor | None) -> Place:
 
 
 def cursor_of(place: Place, before: Place) -> Cursor | None:
-    """What is to be kept; None where that is kept already, or says nothing."""
+    """What is to be kept; None where that is kept already."""
     told = Place(windows={name: window for name, window in place.windows.items() if window != Window()})
-    return None if told in (before, Place()) else Cursor(msgspec.json.encode(told).decode())
+    return None if told == before else Cursor(msgspec.json.encode(told).decode())
 
 
 def begun(window: Window, *, history: timedelta, now: datetime) -> Window:
@@ -62,7 +77,8 @@ def begun(window: Window, *, history: timedelta, now: datetime) -> Window:
     present = int(now.timestamp())
     high = min(window.high, present)  # our clock may have been ahead once
     since = high - int(OVERLAP.total_seconds()) if high else int((now - max(history, OVERLAP)).timestamp())
-    return Window(high=high, since=max(0, since), top=high, until=int((now + AHEAD).timestamp()))
+    floor = min(window.floor, since)
+    return Window(high=high, since=max(0, since), top=high, until=int((now + AHEAD).timestamp()), floor=floor)
 
 
 def onward(window: Window, times: Iterable[int], *, full: bool, now: datetime) -> tuple[Window, str]:
@@ -72,17 +88,19 @@ def onward(window: Window, times: Iterable[int], *, full: bool, now: datetime) -
     """
     seen = [time for time in times if 0 < time <= int((now + AHEAD).timestamp())]
     top = max([window.top, *seen])
+    # An empty answer changes nothing.
+    ended = Window(high=top, floor=window.since if window.walked else 0 if seen else window.floor)
     if not full:
-        return Window(high=top), ""
+        return ended, ""
     # Inclusive, so that posts of the same second are not lost, but always further back than before.
     oldest = min(seen, default=window.until)
     until = oldest if oldest < window.until else window.until - 1
     walked = window.walked + 1
     if until < window.since:
-        return Window(high=top), ""
+        return ended, ""
     if walked >= PAGES_MOST:
-        return Window(high=top), f"a gap: posts before {stamp(until)} were too many to read"
-    return Window(high=window.high, since=window.since, top=top, until=until, walked=walked), ""
+        return ended, f"a gap: posts before {stamp(until)} were too many to read"
+    return msgspec.structs.replace(window, top=top, until=until, walked=walked), ""
 
 
 def between(window: Window) -> str:

@@ -13,11 +13,12 @@ from connectors.base import Looks, Tools
 from connectors.mastodon.config import MastodonConfig
 from connectors.mastodon.names import AT_ONCE, Names
 from connectors.mastodon.posts import Reader, counts_of, local
-from monitor.errors import GoneError, RateLimitedError, RequestError, SourceError, UnexpectedContentError
+from monitor.errors import RateLimitedError, RequestError, SourceError, UnexpectedContentError
 from monitor.model import Engagement, Mention, MentionId
 
 SURE = timedelta(minutes=1)  # missing at both ends of at least this, and asked for by itself: it is gone
 REMEMBERED = 10_000  # missing posts
+_NOT_THERE = frozenset({404, 410})
 
 __all__ = ["AT_ONCE", "Looking"]
 
@@ -75,15 +76,13 @@ class Looking:
         return {key: status for status in body if (key := local(fields.dig(status, "id")))}
 
     async def _alone(self, key: str) -> Any:
-        """One post; None where the server does not have it, {} where it does not say."""
+        """One post; None where the server says that it does not have it, {} where it does not say."""
         try:
             body = (await self._fetch.get(f"{self._url}/{key}", headers=self._headers)).json()
-        except (RequestError, GoneError):
-            return None
         except RateLimitedError:
             raise
-        except SourceError:
-            return {}
+        except SourceError as error:
+            return None if error.status in _NOT_THERE else {}
         return body if isinstance(body, dict) else {}
 
     def _missed(self, mention: Mention, now: datetime) -> bool:

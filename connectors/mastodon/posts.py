@@ -18,7 +18,8 @@ PUBLIC = frozenset({"public", "unlisted"})
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _LOCAL_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 _ANCHOR = re.compile(r"<a\s([^<>]{1,4000})>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"([a-z]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
+# It begins where a word does: a long one that is no attribute is looked at once, not once a letter.
+_ATTRIBUTE = re.compile(r"(?<![a-z])([a-z]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _BESIDE_MOST = 20  # alt texts, answers and links of one post
 
 

@@ -14,6 +14,7 @@ from connectors.walks import Walk, anew, begun, millis, onward
 from monitor.errors import GoneError, RequestError, UnexpectedContentError
 
 PAGE = 40  # the most that a server gives
+ENOUGH = PAGE // 2  # a page with fewer is the last: what the account may not see is missing from any of them
 TWICE = 5  # posts of a page that the next one shows again: somebody may delete one meanwhile
 MOST = 100  # pages of one walk
 OVERLAP = timedelta(hours=6)  # posts of other servers arrive late, and are put where they belong by their date
@@ -52,7 +53,7 @@ class Search:
             walk = again.walk
             statuses = await self._page(term, walk)
         marks = [millis(time) for one in statuses if (time := fields.moment(fields.dig(one, "created_at")))]
-        further = str(_offset(walk) + len(statuses) - TWICE) if len(statuses) >= PAGE else ""
+        further = str(_offset(walk) + len(statuses) - TWICE) if len(statuses) >= ENOUGH else ""
         step = onward(walk, marks, next_page=further, latest=latest, most=MOST)
         return Found(statuses=statuses, walk=step.walk, note=step.note)
 

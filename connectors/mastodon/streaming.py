@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from urllib.parse import urlencode, urlsplit
 
 from msgspec.structs import replace
 
 from connectors import fields
-from connectors.base import Batch, Source, Tools, Watch
+from connectors.base import Batch, Socket, Source, Tools, Watch
 from connectors.bluesky.inbox import Inbox
 from connectors.mastodon.config import MastodonConfig
 from connectors.mastodon.names import Names
@@ -25,7 +26,7 @@ from connectors.mastodon.taken import Taken
 from connectors.mastodon.timeline import AGAIN, Timeline, cursor_of, opened
 from connectors.walks import millis
 from monitor.clock import Clock
-from monitor.errors import RequestError, TransientSourceError
+from monitor.errors import RequestError, SourceError, TransientSourceError
 from monitor.model import Cursor
 
 BEAT = timedelta(milliseconds=500)
@@ -56,7 +57,7 @@ class Streaming:
         """Batches from the cursor on, until the connection ends with a SourceError."""
         address = await self._address(tag)
         async with (
-            self._connect(address, headers=self._config.headers, stall=STALL) as socket,
+            self._opened(address) as socket,
             Inbox(socket, self._clock, BEAT) as inbox,
         ):
             course = Course(self._timeline, path, Taken(reader, self._names), self._clock, cursor)
@@ -69,6 +70,18 @@ class Streaming:
                 if live := await course.live(inbox):
                     yield live
                 inbox.check()
+
+    @asynccontextmanager
+    async def _opened(self, address: str) -> AsyncIterator[Socket]:
+        async with AsyncExitStack() as stack:
+            try:
+                socket = await stack.enter_async_context(
+                    self._connect(address, headers=self._config.headers, stall=STALL)
+                )
+            except SourceError:
+                self._url = self._config.streaming_url or ""  # it may stream from elsewhere by now
+                raise
+            yield socket
 
     async def _address(self, tag: str) -> str:
         """Where to connect; the token goes into a header, never into this. Raises SourceError."""

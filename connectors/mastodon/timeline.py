@@ -96,7 +96,8 @@ class Timeline:
         last = newest([place.last, *ids(statuses)], now)
         if last != place.last:
             return Step(statuses=statuses, place=replace(place, last=last))
-        if again or millis(now) - place.late >= AGAIN // timedelta(milliseconds=1):
+        # Not within the last hour, or in the future: our clock was ahead then.
+        if again or not 0 <= millis(now) - place.late < AGAIN // timedelta(milliseconds=1):
             since = min(place.late or millis(now), millis(now)) - LATE // timedelta(milliseconds=1)
             return Step(statuses=statuses, place=replace(place, doing="back", until=max(0, since), begun=millis(now)))
         return Step(statuses=statuses, place=place.resting)
@@ -146,8 +147,8 @@ def opened(cursor: Cursor | None) -> Place:
 
 
 def cursor_of(place: Place, before: Cursor | None) -> Cursor | None:
-    """What is to be kept; None where that is kept already, or says nothing."""
-    if place in (opened(before), Place()):
+    """What is to be kept; None where that is kept already. A round that ends with nothing ends all the same."""
+    if place == opened(before):
         return None
     return Cursor(msgspec.json.encode(place).decode())
 

@@ -104,7 +104,7 @@ class Client:
         async with self._lock:
             if self._token != refused:
                 return True
-            if self._clock.now() - self._since < YOUNG:
+            if timedelta(0) <= self._clock.now() - self._since < YOUNG:
                 return False
             await self._sign_in()
             return True

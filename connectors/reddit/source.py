@@ -44,7 +44,8 @@ from monitor.errors import GoneError, RequestError, UnexpectedContentError
 from monitor.model import Cursor, Engagement, Mention, MentionId
 
 PAGE = 100  # items a page; the API's own limit
-DEEP = 9  # full pages after which a listing may have ended because it shows no more than about 1,000 items
+# Full pages after which a listing may have ended because it shows no more: about 1,000 items, a search about 245.
+DEEP, SEARCH_DEEP = 9, 2
 AT_ONCE = 100  # things in one call
 SEARCH_OVERLAP = timedelta(hours=1)  # the index lags behind by minutes, now and then by more
 LIST_OVERLAP = timedelta(minutes=15)  # what a moderator let through late stands where it was written
@@ -110,7 +111,7 @@ class Reddit:
         query=QueryLimit(characters=512),
         limits=(
             "Comments cannot be searched: they are read whole in the communities that `subreddits` names.",
-            "A listing ends at about 1,000 items; what an outage left below that is reported as a gap.",
+            "A list ends at about 1,000 items, a search at about 245; what lies below is reported as a gap.",
             "Reddit tells no followers: reach is the community's members and the author's karma.",
             "The search lags behind by minutes and may leave posts out.",
         ),
@@ -218,14 +219,16 @@ class Reddit:
             "type": "link",
             "include_over_18": "on",
         }
-        return await self._step("/search", query, walk, SEARCH_OVERLAP, now)
+        return await self._step("/search", query, walk, SEARCH_OVERLAP, now, deep=SEARCH_DEEP)
 
     def _begun(self, walk: Walk, overlap: timedelta, now: datetime) -> Walk:
         first = max(0, millis(now - timedelta(days=self._config.history)))
         ahead = millis(now + AHEAD)
         return begun(walk, first=first, overlap=overlap // timedelta(milliseconds=1), latest=ahead)
 
-    async def _step(self, path: str, query: Mapping[str, str], place: Walk, overlap: timedelta, now: datetime) -> _Read:
+    async def _step(
+        self, path: str, query: Mapping[str, str], place: Walk, overlap: timedelta, now: datetime, *, deep: int = DEEP
+    ) -> _Read:
         """One page of a listing, newest first."""
         walk = self._begun(place, overlap, now)
         params = {**query, "limit": str(PAGE)} | ({"after": walk.page} if walk.page else {})
@@ -236,11 +239,11 @@ class Reddit:
                 raise
             return _Read(step=anew(walk))  # the post that the page begins after is known no more
         page = parse(body, source=self._source, fetched_at=now)
-        if walk.page and walk.high and not page.size:
+        if walk.page and walk.high and not page.size and walk.walked <= deep:
             # A listing that breaks off looks like one that ends: what lies below is tried again.
             return _Read(page=page, step=Step(walk=Walk(high=walk.high)))
         step = onward(walk, page.marks, next_page=page.after, latest=millis(now + AHEAD))
-        if not step.note and walk.high and not page.after and walk.walked >= DEEP:
+        if not step.note and walk.high and not page.after and walk.walked >= deep:
             step = replace(step, note=_gap(walk, page))
         return _Read(page=page, step=step)
 
@@ -289,9 +292,11 @@ def _person(data: object, now: datetime) -> _Person:
 
 def _gap(walk: Walk, page: Page) -> str:
     """What a person should know where the listing ended before the walk did."""
-    oldest = min(page.marks, default=0)
-    if oldest <= walk.since:
-        return ""
+    if not page.marks:
+        return f"a gap: Reddit's list ended before the walk came to {_when(walk.since)}"
+    oldest = min(page.marks)
+    if oldest <= walk.high:
+        return ""  # what was seen last time was seen again
     return f"a gap: Reddit shows nothing older than {_when(oldest)}; the last walk had come to {_when(walk.since)}"
 
 
@@ -316,6 +321,6 @@ def _sound(walk: Walk) -> Walk:
 
 
 def _cursor(after: Places, before: Places, stored: Cursor | None) -> Cursor | None:
-    if after == Places() or (stored is not None and after == before):
+    if after == before:
         return None
     return Cursor(msgspec.json.encode(after).decode())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -22,6 +23,7 @@ class Authors:
 
     def __init__(self, api: Api, tools: Tools, budget: timedelta) -> None:
         self._api = api
+        self._under_way: dict[str, asyncio.Task[Mapping[str, Author]]] = {}
         self._memory: Memory[Author] = Memory(self._ask, tools, at_once=AT_ONCE, together=1, budget=budget, fresh=FRESH)
 
     async def sign(self, mentions: Sequence[Mention], watch: Watch) -> tuple[Mention, ...]:
@@ -36,6 +38,24 @@ class Authors:
             self._memory.learn(key, author)
 
     async def _ask(self, keys: Sequence[str]) -> Mapping[str, Author]:
-        # Cut off by its time limit, it counts as paid for: the answer may be on its way.
+        """What is paid for is waited for: cut off by the time limit, the call goes on, and its answer is remembered."""
+        new = [key for key in keys if key not in self._under_way]
+        if new:
+            task = asyncio.create_task(self._paid(new))
+            self._under_way |= dict.fromkeys(new, task)
+            task.add_done_callback(lambda done: self._over(new, done))
+        found: dict[str, Author] = {}
+        for task in dict.fromkeys(self._under_way[key] for key in keys):
+            found.update(await asyncio.shield(task))
+        return found
+
+    async def _paid(self, keys: Sequence[str]) -> Mapping[str, Author]:
         page = await self._api.users({"ids": ",".join(keys), "user.fields": _FIELDS}, most=len(keys))
         return learned(page.items)
+
+    def _over(self, keys: Sequence[str], task: asyncio.Task[Mapping[str, Author]]) -> None:
+        for key in keys:
+            self._under_way.pop(key, None)
+        if not task.cancelled() and task.exception() is None:
+            for key, author in task.result().items():
+                self._memory.learn(key, author)

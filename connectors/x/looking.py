@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from connectors.base import Looks, Source, Tools, Watch
@@ -10,11 +11,13 @@ from connectors.fields import dig, text
 from connectors.x.api import Api, Page
 from connectors.x.authors import Authors
 from connectors.x.posts import counts, latest_version, number, parse, time_of
+from monitor.errors import SourceError
 from monitor.model import Engagement, Mention, MentionId
 
 PATH = "/2/tweets"
 AT_ONCE = 100
 _GONE = frozenset({"resource-not-found", "not-authorized-for-resource"})  # deleted; protected or suspended
+A_SECOND = timedelta(seconds=1)  # times are told in whole seconds, ids are finer
 _ANYTHING = Watch(key="*")
 
 
@@ -41,7 +44,7 @@ class Looking:
             if (found := counts(item, now)) is not None:
                 engagement[mention.id] = found
             newer = latest_version(item)
-            if newer is not None and newer > here:
+            if newer is not None and newer > here and not _known(mention, newer):
                 edited[newer] = mention
         return Looks(
             engagement=engagement,
@@ -53,7 +56,10 @@ class Looking:
         """The newest versions: an edit has an id of its own."""
         if not edited:
             return ()
-        page = await self._page(list(edited))
+        try:
+            page = await self._page(list(edited))
+        except SourceError:
+            return ()  # the counts are paid for and stay; the edits are found next time
         found, _unreadable = parse(page.items, source=self._source, fetched_at=self._clock.now())
         ours = {mention.id for mention in edited.values()}
         return await self._authors.sign([mention for mention in found if mention.id in ours], _ANYTHING)
@@ -67,6 +73,12 @@ def _post(mention: Mention) -> int | None:
     """The version that we know; None where it cannot be one that the search or the stream gave us."""
     found = number(mention.local_id or mention.id.rpartition(":")[2])
     return found if found is not None and time_of(found) is not None else None
+
+
+def _known(mention: Mention, newer: int) -> bool:
+    """Whether that version was told already; where it says the same words, only its time is kept of it."""
+    made = time_of(newer)
+    return mention.edited_at is not None and made is not None and made < mention.edited_at + A_SECOND
 
 
 def _gone(problems: Sequence[Any]) -> list[int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 from msgspec.structs import replace
@@ -30,6 +30,7 @@ PAGES_MOST = 200  # of one walk; a service that never ends must not keep us, and
 KEPT = timedelta(days=7)
 EDGE = timedelta(minutes=5)  # not closer to the end of those seven days than this
 SOON = timedelta(hours=1)  # waiting so long for the budget is no trouble worth a word
+LEAST = timedelta(minutes=2)  # the search sees nothing of the last half minute, and refuses to begin there
 
 
 class Place(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -37,7 +38,7 @@ class Place(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
 
     since: int = 0  # every post up to this id has been seen; 0: none yet
     top: int = 0  # the newest seen on the walk in progress
-    start: int = 0  # where that walk ends, seconds since 1970, where no id can say so
+    start: int = 0  # where a walk ends, seconds since 1970, where no id can say so
     page: str = ""  # X's word for the page to read next
     walked: int = 0  # pages of this walk; 0: between walks
     again: bool = False  # this walk was begun anew, because X did not know the page any more
@@ -98,7 +99,9 @@ class Search:
         since = place.since if place.since <= first_at(now + EDGE) else 0  # our clock may have been ahead once
         oldest = now - KEPT + EDGE
         if not since:
-            return Place(start=int(max(now - self._history, oldest).timestamp()))
+            # Where nothing was ever found the next walk begins where the first one did: nothing lies between them.
+            begin = min(time_at(place.start) or now - self._history, now - LEAST)
+            return Place(start=int(max(begin, oldest).timestamp()))
         if (made := time_of(since)) is None or made < oldest:
             # Nobody spoke for a week, or nobody listened: an id can no longer say where to begin, a time can.
             return Place(since=since, top=since, start=int(oldest.timestamp()))
@@ -108,21 +111,33 @@ class Search:
         """The page, the place it was read from, and what a person should know."""
         try:
             return await self._ask(watch, place), place, ""
-        except RequestError:
-            if place.page and not place.again:
-                # X does not know this page any more: the walk goes down once more, from its top.
-                anew = Place(since=place.since, top=place.since, start=place.start, again=True, walked=1)
-                return await self._ask(watch, anew), anew, ""
-            if not place.since or place.start or place.page:
+        except RequestError as error:
+            # A place may be refused, or a page; anything else is not about where we are.
+            if error.status not in (0, 400) or not (place.page or (place.since and not place.start)):
                 raise
-        late = Place(since=place.since, top=place.since, start=int((now - KEPT + EDGE).timestamp()))
+        if place.page and place.again:
+            refused = Page(items=[], users=[], errors=[], meta={})
+            return refused, place, "a gap: X refuses its own further pages"
+        if place.page:
+            # X does not know this page any more: the walk goes down once more, from its top.
+            anew = Place(since=place.since, top=place.since, start=place.start, again=True, walked=1)
+            try:
+                return await self._ask(watch, anew), anew, ""
+            except RequestError:
+                pass  # nor the place: the walk waited for days, for the budget or for us
+        oldest = now - KEPT + EDGE
+        begin = (time_at(place.start) or time_of(place.since) or oldest) if place.page else oldest
+        start = int(max(begin, oldest).timestamp())
+        late = Place(since=place.since, top=place.since, start=start, again=bool(place.page))
         page = await self._ask(watch, late)
-        return page, late, "a gap: X no longer goes back to where we were; the last seven days were searched"
+        lost = not place.page or begin < oldest
+        note = "a gap: X no longer goes back to where we were; the last seven days were searched" if lost else ""
+        return page, late, note
 
     async def _ask(self, watch: Watch, place: Place) -> Page:
         params = {"query": self.query(watch), "sort_order": "recency"}
         if place.start:
-            params["start_time"] = f"{datetime.fromtimestamp(place.start, self._clock.now().tzinfo):%Y-%m-%dT%H:%M:%SZ}"
+            params["start_time"] = f"{time_at(place.start):%Y-%m-%dT%H:%M:%SZ}"
         else:
             params["since_id"] = str(place.since)
         if place.page:
@@ -164,10 +179,15 @@ def _onward(place: Place, page: Page, now: datetime) -> tuple[Place, str]:
     token = key(page.meta.get("next_token")) or ""
     walked = place.walked + 1
     if not token or token == place.page:
-        return Place(since=top), ""
+        return Place(since=top, start=0 if top else place.start), ""
     if walked >= PAGES_MOST:
         return Place(since=top), f"a gap: after {walked} pages of one walk the rest was not read"
     return replace(place, top=top, page=token, walked=walked), ""
+
+
+def time_at(start: int) -> datetime | None:
+    """The time that a place begins at, where it says one."""
+    return datetime.fromtimestamp(start, UTC) if start else None
 
 
 def opened(cursor: Cursor | None) -> Place:
@@ -177,13 +197,13 @@ def opened(cursor: Cursor | None) -> Place:
     except (msgspec.DecodeError, UnicodeError):
         return Place()
     numbers = (place.since, place.top, place.start, place.walked)
-    sane = all(0 <= value < 2**63 for value in numbers) and place.start < 2**40
+    sane = all(0 <= value < 2**63 for value in numbers) and place.start < 2**37
     return place if sane else Place()
 
 
 def cursor_of(place: Place, before: Cursor | None) -> Cursor | None:
-    """What is to be kept; None where that is kept already, or says nothing."""
-    if place == opened(before) or place == Place():
+    """What is to be kept; None where that is kept already. A walk that ends with nothing ends all the same."""
+    if place == opened(before):
         return None
     return Cursor(msgspec.json.encode(place).decode())
 

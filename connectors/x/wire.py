@@ -10,7 +10,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -27,6 +27,8 @@ PATH = "/2/tweets/search/stream"
 STALL = timedelta(seconds=30)  # a keep-alive comes every twenty seconds
 PORTION = 20  # posts paid for at a time
 ROOM = 2_000  # posts on one desk; beyond that the connection waits
+OPENINGS = 40  # of the connection in OPENINGS_PER; X allows 50
+OPENINGS_PER = timedelta(minutes=15)
 
 Arrival = dict[str, Any] | PayloadError
 
@@ -97,13 +99,14 @@ class Wire:
     """Reads the stream and lays each post on the desks it is for."""
 
     def __init__(self, source: Source, api: Api, till: Till, tools: Tools) -> None:
-        self._api, self._till, self._follow = api, till, tools.follow
+        self._api, self._till, self._follow, self._clock = api, till, tools.follow, tools.clock
         self._rules = Rules(source, api)
         self._order = asyncio.Lock()
         self._desks: dict[str, Desk] = {}
         self._reading: asyncio.Task[None] | None = None
         self._closing: asyncio.Task[None] | None = None
         self._open = False
+        self._openings: deque[datetime] = deque()
 
     @asynccontextmanager
     async def desk(self, watch: str, rule: str) -> AsyncIterator[Desk]:
@@ -111,10 +114,12 @@ class Wire:
         desk = Desk()
         try:
             async with self._order:  # one after the other: each reads the rules before it changes them
+                self._may_open()
                 await self._rules.ensure(watch, rule)
                 self._desks[watch] = desk
                 if self._reading is None or self._reading.done():
                     self._open = False
+                    self._openings.append(self._clock.now())
                     self._reading = asyncio.create_task(self._read(self._closing))
                 elif self._open:
                     desk.open()
@@ -133,6 +138,17 @@ class Wire:
         """Delete the rules of watches that nobody sits at. Raises SourceError."""
         async with self._order:
             await self._rules.tidy(self._desks)
+
+    def _may_open(self) -> None:
+        """Each watch tries again for itself: together they must not open it more often than X allows."""
+        if self._reading is not None and not self._reading.done():
+            return
+        now = self._clock.now()
+        while self._openings and not now - OPENINGS_PER < self._openings[0] <= now:
+            self._openings.popleft()
+        if len(self._openings) >= OPENINGS:
+            wait = self._openings[0] + OPENINGS_PER - now
+            raise RateLimitedError("the stream broke too often of late", retry_after=wait)
 
     async def _read(self, before: asyncio.Task[None] | None) -> None:
         error: Exception = TransientSourceError("the stream ended")

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from connectors.base import Looks, Source, Tools
 from connectors.fields import dig
 from connectors.google_errors import reasons
-from connectors.youtube.api import Api
+from connectors.missing import Missing
+from connectors.youtube.api import Api, NotThereError
 from connectors.youtube.parse import Said, comment_id, read_comment, read_video, video_id
-from monitor.errors import RequestError
+from monitor.errors import AuthError, RequestError, SourceError
 from monitor.model import Engagement, Kind, Mention, MentionId
 
 AT_ONCE = 50  # in one call; the API's own limit
-SURE = timedelta(minutes=1)  # missing at both ends of at least this: it is gone
-REMEMBERED = 10_000  # missing posts
 
 
 class Looking:
@@ -29,14 +27,15 @@ class Looking:
 
     def __init__(self, api: Api, source: Source, tools: Tools) -> None:
         self._api, self._source, self._clock = api, source, tools.clock
-        self._missing: OrderedDict[MentionId, datetime] = OrderedDict()
+        self._missing = Missing(tools.clock)
 
     async def look(self, mentions: Sequence[Mention]) -> Looks:
         """How these stand now. Raises SourceError; then nothing was learnt."""
         now = self._clock.now()
         videos = self._asked(mentions, video_id, video=True)
         comments = self._asked(mentions, comment_id, video=False)
-        shown = await self._videos(videos, now) | await self._comments(list(comments), now)
+        shown: dict[str, Mention | None] = {**await self._videos(videos, now)}
+        shown |= await self._comments(list(comments), now)
         engagement: dict[MentionId, Engagement] = {}
         edits: list[Mention] = []
         for number, mention in (videos | comments).items():
@@ -48,7 +47,7 @@ class Looking:
             if (found.title, found.text) != (mention.title, mention.text):
                 edits.append(_edited(mention, found, now))
         asked = videos | comments
-        gone = tuple(m.id for number, m in asked.items() if self._is_gone(m.id, now, here=number in shown))
+        gone = tuple(m.id for number, m in asked.items() if self._missing.gone(m.id, here=number in shown))
         return Looks(engagement=engagement, edits=tuple(edits), gone=gone)
 
     def _asked(
@@ -65,21 +64,25 @@ class Looking:
         items = await self._api.details_of("videos", {"part": "snippet,statistics", "id": ",".join(asked)})
         return self._read(items, lambda item: read_video(item, self._source, now))
 
-    async def _comments(self, asked: Sequence[str], now: datetime) -> dict[str, Mention]:
-        """Where one of them is not there, YouTube may refuse them all: then each half is asked for."""
+    async def _comments(self, asked: Sequence[str], now: datetime) -> dict[str, Mention | None]:
+        """By id; None for what may not be read, which says nothing of it.
+
+        Where one of them is not there or not for us, YouTube may refuse them all: then each half is asked for.
+        """
         if not asked:
             return {}
         params = {"part": "snippet", "id": ",".join(asked), "textFormat": "plainText"}
         try:
             items = await self._api.details_of("comments", params)
-        except RequestError as error:
-            if error.status != 404 or "commentNotFound" not in reasons(error):
+        except (RequestError, AuthError) as error:
+            missing = error.status == 404 and "commentNotFound" in reasons(error)
+            if not missing and not _kept_from_us(error):
                 raise
             if len(asked) == 1:
-                return {}
+                return {} if missing else {asked[0]: None}
             half = len(asked) // 2
             return await self._comments(asked[:half], now) | await self._comments(asked[half:], now)
-        return self._read(items, lambda item: read_comment(Said(item), self._source, now))
+        return {**self._read(items, lambda item: read_comment(Said(item), self._source, now))}
 
     def _read(self, items: Sequence[Any], read: Callable[[Any], Mention]) -> dict[str, Mention]:
         """What can be read of an answer, by id; what cannot is not there this time, and not gone."""
@@ -90,22 +93,15 @@ class Looking:
             except ValueError:
                 number = dig(item, "id")
                 if isinstance(number, str):
-                    self._missing.pop(MentionId(f"{self._source.network}:{number}"), None)
+                    self._missing.gone(f"{self._source.network}:{number}", here=True)
                 continue
             found[mention.id.partition(":")[2]] = mention
         return found
 
-    def _is_gone(self, key: MentionId, now: datetime, *, here: bool) -> bool:
-        if here:
-            self._missing.pop(key, None)
-            return False
-        since = self._missing.setdefault(key, now)
-        if now - since >= SURE:
-            del self._missing[key]
-            return True
-        while len(self._missing) > REMEMBERED:
-            self._missing.popitem(last=False)
-        return False
+
+def _kept_from_us(error: SourceError) -> bool:
+    """Whether it is about a comment that nobody but its video's owner may read, or that was switched off."""
+    return isinstance(error, NotThereError) or (error.status == 403 and "forbidden" in reasons(error))
 
 
 def _edited(before: Mention, found: Mention, now: datetime) -> Mention:

@@ -13,6 +13,7 @@ from monitor.model import Cursor
 FOLLOWED = 60  # videos of one watch whose comments are read: the newest
 FOLLOWED_FOR = timedelta(days=30)
 ALWAYS = timedelta(minutes=30)  # between two readings of what the settings name
+GIVEN_UP = timedelta(days=7)  # until a video without comments is tried again
 _PAUSES = ((timedelta(days=2), timedelta(hours=1)), (timedelta(days=7), timedelta(hours=6)))
 _SELDOM = timedelta(days=1)
 
@@ -33,8 +34,11 @@ class Place(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     talks: dict[str, Talk] = {}  # "v:<video>" and "c:<channel>" for comments, "u:<channel>" for uploads
 
 
-def opened(cursor: Cursor | None, named: Iterable[str], now: int) -> Place:
-    """What the cursor says, with all that the settings name and without what is too old or no longer named."""
+def opened(cursor: Cursor | None, named: Iterable[str], now: int, longest: int) -> Place:
+    """What the cursor says, with all that the settings name and without what is too old or no longer named.
+
+    `longest` is how many seconds the search may rest.
+    """
     named = frozenset(named)
     place = _decoded(cursor)
     oldest = now - int(FOLLOWED_FOR.total_seconds())
@@ -42,13 +46,21 @@ def opened(cursor: Cursor | None, named: Iterable[str], now: int) -> Place:
     newest = sorted((key for key in talks if key not in named), key=lambda key: -talks[key].made)
     for key in newest[FOLLOWED:]:
         del talks[key]
-    return Place(search=place.search, rested=place.rested, talks={key: Talk() for key in sorted(named)} | talks)
+    put_off = int(GIVEN_UP.total_seconds())
+    talks = {key: msgspec.structs.replace(talk, due=believed(talk.due, now, put_off)) for key, talk in talks.items()}
+    rested = believed(place.rested, now, longest)
+    return Place(search=place.search, rested=rested, talks={key: Talk() for key in sorted(named)} | talks)
+
+
+def believed(until: int, now: int, longest: int) -> int:
+    """When a rest ends; at once where it would be longer than any: our clock was ahead when that was noted."""
+    return until if until <= now + longest else 0
 
 
 def cursor_of(place: Place, before: Cursor | None) -> Cursor | None:
-    """What is to be kept; None where that is kept already, or says nothing."""
+    """What is to be kept; None where that is kept already. A walk that ends with nothing ends all the same."""
     kept = msgspec.structs.replace(place, talks={key: talk for key, talk in place.talks.items() if talk != Talk()})
-    return None if kept in (_decoded(before), Place()) else Cursor(msgspec.json.encode(kept).decode())
+    return None if kept == _decoded(before) else Cursor(msgspec.json.encode(kept).decode())
 
 
 def pause(talk: Talk, now: int) -> int:

@@ -44,17 +44,17 @@ from connectors.youtube.parse import (
     unshown,
     video_id,
 )
-from connectors.youtube.place import FOLLOWED_FOR, Place, Talk, cursor_of, opened, pause
+from connectors.youtube.place import FOLLOWED_FOR, GIVEN_UP, Place, Talk, believed, cursor_of, opened, pause
 from monitor.errors import PayloadError, RateLimitedError, RequestError, SourceError
 from monitor.model import Cursor, Mention
 
 FOUND = 50  # videos of a page
+SHOWN = 500  # of a search, however many there are
 SPOKEN = 100  # comments of a page
 LAG = timedelta(hours=48)  # YouTube's index lags behind by hours, and shows a video late
 HELD = timedelta(hours=6)  # comments may be held back for a while
 AHEAD = timedelta(minutes=5)
 THREADS = 5  # of a page, whose further answers are asked for
-GIVEN_UP = timedelta(days=7)  # until a video without comments is tried again
 A_DAY = 86_400
 SEARCH = "search"  # where a list is named
 
@@ -149,9 +149,12 @@ class YouTube:
 
     def _turn(self, watch: Watch, cursor: Cursor | None) -> _Turn:
         now = self._tools.clock.now()
+        second = int(now.timestamp())
         self._watches.add(watch.key)
-        self._idle = {key: until for key, until in self._idle.items() if until > now.timestamp()}
-        place = opened(cursor, self._named, int(now.timestamp()))
+        longest = max(A_DAY, self._rest(SHOWN // FOUND))
+        idle = {key: believed(until, second, longest) for key, until in self._idle.items()}
+        self._idle = {key: until for key, until in idle.items() if until > second}
+        place = opened(cursor, self._named, second, longest)
         return _Turn(watch=watch, cursor=cursor, place=place, now=now)
 
     def _due(self, turn: _Turn, place: Place) -> list[str]:
@@ -162,7 +165,8 @@ class YouTube:
 
     async def _search(self, turn: _Turn) -> Batch:
         """A page of search results, with all that is told of those videos."""
-        walk = self._begun(turn, turn.place.search, LAG)
+        # Only what is newer is found, so the first walk begins no later than where the next one would.
+        walk = self._begun(turn, turn.place.search, LAG, least=LAG)
         params = {
             "part": "snippet",
             "type": "video",
@@ -297,8 +301,8 @@ class YouTube:
         items = await self._api.details_of("channels", params)
         return {number: read_channel(item) for item in items if (number := fields.key(fields.dig(item, "id")))}
 
-    def _begun(self, turn: _Turn, walk: Walk, overlap: timedelta) -> Walk:
-        first = turn.now - timedelta(days=self._config.history)
+    def _begun(self, turn: _Turn, walk: Walk, overlap: timedelta, *, least: timedelta = timedelta(0)) -> Walk:
+        first = turn.now - max(timedelta(days=self._config.history), least)
         return begun(walk, first=millis(first), overlap=overlap // timedelta(milliseconds=1), latest=turn.latest)
 
     def _batch(

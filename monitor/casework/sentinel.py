@@ -29,7 +29,7 @@ class _Told(msgspec.Struct, frozen=True):
     """Who was told of a source, and since when it was away."""
 
     since: datetime
-    receivers: tuple[str, ...]
+    first: dict[str, dict[str, datetime]]  # receiver → state → when it was told first
 
 
 class Sentinel:
@@ -48,7 +48,10 @@ class Sentinel:
         """`listened` lets the sources notice that they are silent; `wake` is told which receiver has something."""
         self._store, self._clock, self._policy = store, clock, policy
         self._health, self._listened, self._wake = health, listened, wake
-        self._told: dict[str, _Told] | None = None  # by source; as the store has it, once it was read
+        self._told: dict[str, _Told] | None = None  # by source, once it was read
+        self._kept: dict[str, _Told] = {}  # as the store has it
+        self._posted: frozenset[str] = frozenset()  # what the last look said lies in the outbox
+        self._said: set[str] = set()  # by this look
 
     async def look(self) -> None:
         """Tell what is wrong, what was missed, and what is well again."""
@@ -56,10 +59,15 @@ class Sentinel:
             await self._listened()
             now = self._clock.now()
             if self._told is None:
-                self._told = _decoded(await self._store.recall(_KEY))
+                self._kept = _decoded(await self._store.recall(_KEY))
+                self._told = dict(self._kept)
             mutes = await self._mutes(now)
+            self._said = set()
             for health in tuple(self._health()):
                 await self._tell(health, mutes, now)
+            await self._keep()
+            # What is still so in a minute lies there already: a net that is down must not cost a write a source.
+            self._posted = frozenset(self._said)
         except StoreError as error:
             log.warning("store.unavailable", during="source alerts", reason=str(error))
         except Exception:
@@ -74,9 +82,10 @@ class Sentinel:
             labels = concern.labels_of(health, network, patience.level)
             deliveries = self._deliveries(labels, mutes, now)
             for delivery in deliveries:
-                note = concern.told(found, labels, to=delivery.receiver, repeat=delivery.timing.repeat, now=now)
-                await self._post(note)
-            await self._remember(health, [delivery.receiver for delivery in deliveries])
+                first = self._first(health, delivery.receiver, now)
+                repeat = delivery.timing.repeat
+                await self._post(concern.told(found, labels, to=delivery.receiver, first=first, repeat=repeat, now=now))
+                self._remember(found, delivery.receiver, first)
         elif not concern.ails(health):
             await self._over(health, network, now)
         if patience.tell:
@@ -91,10 +100,10 @@ class Sentinel:
             for missed in fresh:
                 await self._post(concern.gap(missed, health, labels, to=delivery.receiver, now=now))
         labels = concern.labels_of(health, network, patience.level, state="advice")
-        for delivery in self._deliveries(labels, mutes, now) if health.advice else ():
-            note = concern.advice(health, labels, to=delivery.receiver, now=now)
-            if note is not None:
-                await self._post(note)
+        fresh = [advice for advice in health.advices if now - advice.at <= concern.GAP_TOLD_FOR]
+        for delivery in self._deliveries(labels, mutes, now) if fresh else ():
+            for advice in fresh:
+                await self._post(concern.advice(advice, health, labels, to=delivery.receiver, now=now))
 
     def _deliveries(self, labels: Labels, mutes: Mutes, now: datetime) -> list[Delivery]:
         """Where these labels lead that is not muted: whoever is muted now is asked about again in a minute."""
@@ -122,24 +131,35 @@ class Sentinel:
             return
         configured = {receiver.name for receiver in self._policy().rules.receivers}
         labels = concern.labels_of(health, network, self._policy().rules.source_health.level)
-        for receiver in told.receivers:
+        for receiver in told.first:
             if receiver in configured:
                 await self._post(concern.back(health, labels, away_since=told.since, to=receiver, now=now))
-        await self._keep({name: each for name, each in (self._told or {}).items() if name != health.source})
+        self._told = {name: each for name, each in (self._told or {}).items() if name != health.source}
 
-    async def _remember(self, health: SourceHealth, receivers: Sequence[str]) -> None:
-        before = (self._told or {}).get(health.source) or _Told(since=health.since, receivers=())
-        after = tuple(dict.fromkeys((*before.receivers, *receivers)))
-        if after != before.receivers:
-            await self._keep((self._told or {}) | {health.source: _Told(since=before.since, receivers=after)})
+    def _first(self, health: SourceHealth, receiver: str, now: datetime) -> datetime:
+        """When this receiver heard first that the source is in this state."""
+        told = (self._told or {}).get(health.source)
+        return now if told is None else told.first.get(receiver, {}).get(health.state.value, now)
 
-    async def _keep(self, told: dict[str, _Told]) -> None:
-        await self._store.remember(_KEY, msgspec.json.encode(told).decode())
-        self._told = told
+    def _remember(self, found: concern.Concern, receiver: str, first: datetime) -> None:
+        source, told = found.health.source, self._told or {}
+        before = told.get(source) or _Told(since=found.since, first={})
+        states = before.first.get(receiver, {}) | {found.state.value: first}
+        self._told = told | {source: _Told(since=before.since, first=before.first | {receiver: states})}
+
+    async def _keep(self) -> None:
+        """Write down who heard what; sources that nobody wants watched any more are forgotten."""
+        wanted = {name for name, source in self._policy().sources.items() if source.entry.enabled}
+        self._told = {name: each for name, each in (self._told or {}).items() if name in wanted}
+        if self._told != self._kept:
+            await self._store.remember(_KEY, msgspec.json.encode(self._told).decode())
+            self._kept = self._told
 
     async def _post(self, note: Notification) -> None:
-        await self._store.post(note)
-        self._wake(note.receiver)
+        self._said.add(note.id)
+        if note.id not in self._posted:
+            await self._store.post(note)
+            self._wake(note.receiver)
 
 
 def _decoded(text: str | None) -> dict[str, _Told]:

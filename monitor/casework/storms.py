@@ -137,8 +137,8 @@ class Storms:
     ) -> dict[int, float]:
         """Share of the brand's sources that were healthy, by bucket. While no daemon ran nothing was."""
         scoring, lived = policy.rules.scoring.storm, self._exposures.setdefault(brand.name, {})
-        names = [name for name, source in policy.sources.items() if source.entry.enabled]
-        names = [name for name in names if brand.name in {each.name for each in policy.brands_of(name)}]
+        enabled = [name for name, source in policy.sources.items() if source.entry.enabled]
+        names = [name for name in enabled if policy.looks_for(name, brand)]
         begins = start_of(last, scoring)
         healthy = sum(name in health and _is_healthy(health[name], begins) for name in names)
         share = healthy / len(names) if names else 0.0

@@ -27,6 +27,12 @@ class Prepared:
     environ: Mapping[str, str]
     loaded: Loaded
 
+    @property
+    def no_database(self) -> bool:
+        """Whether there is no database yet, where opening one would make it."""
+        kind, _, file = self.settings.database.partition(":///")
+        return kind.startswith("sqlite") and not Path(file).exists()
+
 
 def surroundings(rules: Path | None) -> tuple[Settings, Mapping[str, str]]:
     """Settings and environment; a bad switch ends the command with code 2."""

@@ -12,20 +12,23 @@ from pathlib import Path
 import typer
 from rich.text import Text
 
-from connectors.base import Capability
+from connectors.base import Capability, Connector
 from monitor.app import Edges, edges, store
 from monitor.cli import show
 from monitor.cli.context import Prepared, prepare
 from monitor.core.calibration import Calibration
 from monitor.core.notice import notice
-from monitor.errors import DeliveryError, MonitorError, SourceError, StoreError
+from monitor.declared import settings
+from monitor.errors import AuthError, DeliveryError, MonitorError, SourceError, StoreError
+from monitor.ingest.pushed import is_pushed
 from monitor.ingest.shelf import PurseShelf
 from monitor.ingest.supervisor import build
-from monitor.ingest.watches import assign
+from monitor.ingest.watches import Assignment, assign
 from monitor.judging import policy_of
 from monitor.model import Outgoing, Why
 from monitor.notify.base import Receiver
 from monitor.policy import Policy
+from monitor.rules.load import ConfiguredSource
 from monitor.store.base import Store
 
 PATIENCE = 10.0  # seconds for each source; a doctor who never comes back is no help
@@ -111,25 +114,53 @@ async def _source(policy: Policy, name: str, network: Edges, database: Store) ->
     source, what = policy.sources[name], f"source {name}"
     if not source.entry.enabled:
         return Finding(what=what, fine=True, said="switched off")
-    connector = build(source, network.tools(source, PurseShelf.of(database, name)))
+    tools = network.tools(source, PurseShelf.of(database, name))
+    connector = build(source, tools)
     watches = assign(connector.plan, policy.brands_of(name), policy.matcher.wanted, connector.spec.query)
     if not watches:
         return Finding(what=what, fine=False, said="looks for no brand")
+    if is_pushed(connector):
+        return Finding(what=what, fine=True, said="waits for what is sent to it")
+    if cost := _cost(connector, watches[0]):
+        how = f"`almenara sources try {name}` asks once"
+        return Finding(what=what, fine=True, said=f"not asked, since it costs money ({cost}); {how}")
+    without = _without(source)
     try:
         async with asyncio.timeout(PATIENCE):
             if not connector.streaming:
                 batch = await connector.poll(watches[0].watch, None)
+                if batch.unchanged and not tools.purse.sent:
+                    said = "not asked: what it may spend has to last until the period ends"
+                    return Finding(what=what, fine=True, said=said)
                 count = batch.seen or len(batch.mentions)
-                return Finding(what=what, fine=True, said=f"answers; {show.counted(count, 'item')}")
+                return Finding(what=what, fine=True, said=f"answers; {show.counted(count, 'item')}{without}")
             async for _batch in connector.stream(watches[0].watch, None):
-                return Finding(what=what, fine=True, said="answers; the stream flows")
+                return Finding(what=what, fine=True, said=f"answers; the stream flows{without}")
             return Finding(what=what, fine=False, said="the stream ended at once")
+    except AuthError as error:
+        said = f"{str(error).rstrip('.')}. How to come by credentials: almenara sources describe {name}"
+        return Finding(what=what, fine=False, said=f"{said}{without}")
     except SourceError as error:
         return Finding(what=what, fine=False, said=str(error))
     except TimeoutError:
         quiet = Capability.STREAM in connector.spec.capabilities and connector.streaming
         said = f"nothing within {PATIENCE:.0f} s" + ("; a quiet stream may be fine" if quiet else "")
         return Finding(what=what, fine=quiet, said=said)
+
+
+def _cost(connector: Connector, assignment: Assignment) -> str:
+    """What asking once would cost; "" where that is no money."""
+    estimate = getattr(connector, "estimate", None)
+    return str(estimate(assignment.watch)) if estimate is not None else ""
+
+
+def _without(source: ConfiguredSource) -> str:
+    """Which credentials could be given, where none is."""
+    secrets = [each.name for each in settings(source.connector.spec) if each.secret]
+    if not secrets or any(getattr(source.config, name, None) for name in secrets):
+        return ""
+    describe = f"almenara sources describe {source.entry.connector}"
+    return f"; without credentials ({', '.join(secrets)}): {describe} tells what they would add"
 
 
 async def _receiver(receiver: Receiver) -> Finding:

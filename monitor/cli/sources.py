@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    from connectors.base import Batch, ConnectorSpec
-    from monitor.ingest.watches import Assignment
-    from monitor.model import Judged
-    from monitor.policy import Policy
+    from connectors.base import Connector
+    from monitor.cli.context import Prepared
+    from monitor.life import Signs
+    from monitor.model import SourceHealth
+    from monitor.store.base import Gap
 
 app = typer.Typer(help="List, try and describe sources.", no_args_is_help=True)
 
@@ -24,42 +24,54 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.command("list")
-def list_(rules: RulesPath = None, json: AsJson = False) -> None:
-    """Every configured source with its state. That is as the daemon last saw it; every connector there is follows."""
+def list_(
+    rules: RulesPath = None,
+    check: Annotated[bool, typer.Option("--check", help="Exit code 1 where a source is not well.")] = False,
+    json: AsJson = False,
+) -> None:
+    """Every source with its state, as the daemon last saw it. Reasons, quotas, money and gaps follow; then every
+    connector there is. The exit code is 0 however they are doing, unless --check asks."""
     from connectors.registry import look_around
-    from monitor.app import store
-    from monitor.cli import show
+    from monitor.cli import show, source_rows, source_table
     from monitor.cli.context import prepare
-    from monitor.model import SourceHealth
+    from monitor.clock import SystemClock
 
-    prepared = prepare(rules)
-
-    async def read_health() -> dict[str, SourceHealth]:
-        async with store(prepared.settings) as database:
-            return {health.source: health for health in await database.health()}
-
+    prepared, now = prepare(rules), SystemClock().now()
     with show.store_errors():
-        health = asyncio.run(read_health())
+        health, gaps, signs = asyncio.run(_remembered(prepared))
     found = look_around()
+    standings = source_rows.standings(prepared.loaded.sources, health, signs, now)
     if json:
         show.as_json(
             {
-                "sources": [
-                    {
-                        "name": source.entry.name,
-                        "connector": source.entry.connector,
-                        "network": show.network_of(source),
-                        "enabled": source.entry.enabled,
-                        **show.health_fields(health.get(source.entry.name)),
-                    }
-                    for source in prepared.loaded.sources
-                ],
+                "daemon": source_rows.daemon_fields(signs, now),
+                "sources": [source_rows.fields(each, now) for each in standings],
+                "gaps": [{"source": gap.source, "watch": gap.watch, "note": gap.note, "at": gap.at} for gap in gaps],
                 "connectors": sorted(found.connectors),
+                "unusable": [str(problem) for problem in found.problems],
             }
         )
-        return
-    show.print_sources(prepared.loaded.sources, health)
-    show.print_connectors([connector.spec for _name, connector in sorted(found.connectors.items())], found.problems)
+    else:
+        source_table.print_sources(standings, signs, now)
+        source_table.print_gaps(gaps)
+        specs = [connector.spec for _name, connector in sorted(found.connectors.items())]
+        source_table.print_connectors(specs, found.problems)
+    if check and any(each.troubled for each in standings):
+        raise typer.Exit(1)
+
+
+async def _remembered(prepared: Prepared) -> tuple[list[SourceHealth], list[Gap], Signs | None]:
+    """What the database knows; nothing where there is none yet: asking must not make one."""
+    from monitor.app import store
+    from monitor.cli.source_rows import GAPS_LAST, MOST_GAPS
+    from monitor.clock import SystemClock
+    from monitor.life import signs_of
+
+    if prepared.no_database:
+        return [], [], None
+    async with store(prepared.settings) as database:
+        gaps = await database.gaps(MOST_GAPS, SystemClock().now() - GAPS_LAST)
+        return list(await database.health()), list(gaps), await signs_of(database)
 
 
 @app.command()
@@ -70,7 +82,7 @@ def describe(
 ) -> None:
     """What a connector sees and cannot see. Its settings, credentials and limits are told too."""
     from connectors.registry import look_around
-    from monitor.cli import show
+    from monitor.cli import show, source_page
 
     found = look_around()
     connector = found.connectors.get(name)
@@ -81,66 +93,43 @@ def describe(
         if name not in sources:
             show.no_such("connector or source", name, {*found.connectors, *sources})
         connector = sources[name].connector
-    spec: ConnectorSpec = connector.spec
     if json:
-        show.as_json(show.spec_fields(spec))
+        show.as_json(source_page.spec_fields(connector.spec, page=_page(connector)))
     else:
-        show.print_spec(spec)
+        source_page.print_spec(connector.spec, page=_page(connector))
+
+
+def _page(connector: type[Connector]) -> str | None:
+    """Where more is told; of others' connectors nobody knows."""
+    from connectors.registry import OWN_PACKAGE
+
+    ours = connector.__module__.partition(".")[0] == OWN_PACKAGE
+    return f"docs/connectors/{connector.spec.name}.md" if ours else None
 
 
 @app.command("try")
 def try_(
     name: Annotated[str, typer.Argument(help="A source of the rules file.")],
     rules: RulesPath = None,
-    json: AsJson = False,
+    brand: Annotated[str | None, typer.Option(help="Look for this brand only.")] = None,
+    limit: Annotated[int, typer.Option(help="How many matches to list besides the first.", min=0, max=1000)] = 10,
     seconds: Annotated[float, typer.Option(help="How long to listen to a streaming source.", min=1, max=300)] = 15,
+    yes: Annotated[bool, typer.Option("--yes", help="Agree to what it costs, where it costs money.")] = False,
+    json: AsJson = False,
 ) -> None:
-    """Read a source once and print what it would bring. Match, score and level are shown; nothing is stored or sent."""
-    from monitor.app import edges, store
-    from monitor.cli import show
-    from monitor.cli.context import policy_of, prepare
-    from monitor.errors import SourceError
-    from monitor.ingest.shelf import PurseShelf
-    from monitor.ingest.supervisor import build
-    from monitor.ingest.watches import assign
+    """Read a source once and print what it would bring. What it costs is said first, and asked where it is money.
+    Nothing is stored or sent, but what was spent is remembered."""
+    from datetime import timedelta
 
-    prepared = prepare(rules)
-    policy = policy_of(prepared)
-    if name not in policy.sources:
-        show.no_such("source", name, policy.sources)
+    from monitor.cli.context import prepare
+    from monitor.cli.source_trial import Task, answer
 
-    async def look() -> list[tuple[Assignment, Batch]]:
-        batches: list[tuple[Assignment, Batch]] = []
-        async with edges() as network:
-            # Opened only where something is spent: trying a source leaves nothing behind.
-            shelf = PurseShelf(lambda: store(prepared.settings), name)
-            connector = build(policy.sources[name], network.tools(policy.sources[name], shelf))
-            for each in assign(connector.plan, policy.brands_of(name), policy.matcher.wanted, connector.spec.query):
-                if not connector.streaming:
-                    batches.append((each, await connector.poll(each.watch, None)))
-                    continue
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(seconds):
-                        async for batch in connector.stream(each.watch, None):
-                            batches.append((each, batch))
-        return batches
-
-    try:
-        batches = asyncio.run(look())
-    except SourceError as error:
-        typer.echo(f"{name}: {show.plain(str(error))}", err=True)
-        raise typer.Exit(1) from None
-    judged = [one for each, batch in batches for one in _judge(policy, each, batch)]
-    show.print_trial(name, [batch for _each, batch in batches], judged, json_wanted=json)
-
-
-def _judge(policy: Policy, assignment: Assignment, batch: Batch) -> list[Judged]:
-    matched = [
-        (mention, tuple(m for m in policy.matcher.match(mention) if m.brand in assignment.brands))
-        for mention in batch.mentions
-    ]
-    cases = [(mention, matches) for mention, matches in matched if matches]
-    now = max((mention.fetched_at for mention, _ in cases), default=None)
-    if now is None:
-        return []
-    return policy.judge(cases, now=now, past=lambda _mention: frozenset(), before={})
+    task = Task(
+        source=name,
+        brand=brand,
+        limit=limit,
+        listen=timedelta(seconds=seconds),
+        agreed=yes,
+        as_json=json,
+    )
+    raise typer.Exit(answer(prepare(rules), task))

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from monitor.core.fingerprint import fingerprint
 from monitor.core.notice import alone
+from monitor.core.rhythm import longest, quiet
 from monitor.model import Labels, Level, Notification, Remark, SourceHealth, SourceState, Why
 from monitor.rules.schema import SourceHealth as Patience
 
@@ -51,10 +52,8 @@ def ails(health: SourceHealth) -> bool:
 
 
 def _bad_since(health: SourceHealth) -> datetime:
-    """A source that fails in turns as slow, limited and blocked has been away since it last answered."""
-    if health.state is SourceState.SILENT or health.last_success is None:
-        return health.since
-    return min(health.since, health.last_success)
+    """A source that fails in turns as slow, limited and blocked has been away since it last was well."""
+    return health.away_since or health.since
 
 
 def labels_of(health: SourceHealth, network: str, level: str, *, state: str = "") -> Labels:
@@ -73,12 +72,15 @@ def labels_of(health: SourceHealth, network: str, level: str, *, state: str = ""
     )
 
 
-def told(found: Concern, labels: Labels, *, to: str, repeat: timedelta, now: datetime) -> Notification:
-    """What a receiver is told of a concern: once, and again every `repeat` while it lasts."""
-    times = int((now - found.since) / repeat) if repeat > timedelta(0) else 0
+def told(found: Concern, labels: Labels, *, to: str, first: datetime, repeat: timedelta, now: datetime) -> Notification:
+    """What a receiver is told of a concern: once, `first`, and again every `repeat` while it lasts."""
+    times = int((now - first) / repeat) if repeat > timedelta(0) else 0
     health = found.health
     key = fingerprint("source", health.source, health.state.value, found.since.isoformat(), to, str(times))
-    facts = dict(labels) | {"since": health.since.isoformat()}
+    facts = dict(labels) | {"since": _bad_since(health).isoformat()}
+    usual = longest(health.rhythm)
+    if health.state is SourceState.SILENT and usual is not None:
+        facts |= {"quiet": _whole(quiet(health.rhythm, now)), "usual": _whole(usual)}
     if health.next_try is not None:
         facts["next_try"] = health.next_try.isoformat()
     return _notice(key, Why.SOURCE, facts, to=to, note=health.reason, now=now)
@@ -92,20 +94,25 @@ def back(health: SourceHealth, labels: Labels, *, away_since: datetime, to: str,
 
 
 def gap(missed: Remark, health: SourceHealth, labels: Labels, *, to: str, now: datetime) -> Notification:
-    """What a receiver is told of something that a source could not show us any more."""
-    key = fingerprint("source gap", health.source, missed.at.isoformat(), missed.note, to)
+    """What a receiver is told of something that a source could not show us any more.
+
+    Once in an hour of the clock: a source that is too fast for us leaves one with every poll, and the store lists all.
+    """
+    hour = missed.at.replace(minute=0, second=0, microsecond=0)
+    key = fingerprint("source gap", health.source, hour.isoformat(), to)
     facts = dict(labels) | {"since": missed.at.isoformat()}
     return _notice(key, Why.GAP, facts, to=to, note=missed.note, now=now)
 
 
-def advice(health: SourceHealth, labels: Labels, *, to: str, now: datetime) -> Notification | None:
-    """What a receiver is told that should be known; None where there is nothing, or it has been told."""
-    remark = health.advice
-    if remark is None or now - remark.at > GAP_TOLD_FOR:
-        return None
+def advice(remark: Remark, health: SourceHealth, labels: Labels, *, to: str, now: datetime) -> Notification:
+    """What a receiver is told that should be known."""
     key = fingerprint("source advice", health.source, remark.at.isoformat(), remark.note, to)
     facts = dict(labels) | {"since": remark.at.isoformat()}
     return _notice(key, Why.SOURCE, facts, to=to, note=remark.note, now=now)
+
+
+def _whole(span: timedelta) -> str:
+    return str(int(span.total_seconds()))
 
 
 def _notice(key: str, why: Why, facts: dict[str, str], *, to: str, note: str, now: datetime) -> Notification:

@@ -96,6 +96,16 @@ def find(mentions: Sequence[Mention], sketches: Mapping[MentionId, tuple[int, ..
     return Copies(heads=found, bands=kept)
 
 
+def highest(*told: Mapping[str, Level]) -> dict[str, Level]:
+    """Brand → the highest of these levels."""
+    found: dict[str, Level] = {}
+    for each in told:
+        for brand, level in each.items():
+            if brand not in found or level.rank > found[brand].rank:
+                found[brand] = level
+    return found
+
+
 def resemblance(one: frozenset[str], other: frozenset[str]) -> float:
     """0.0 to 1.0: how much of two texts is the same."""
     if not one or not other:

@@ -46,7 +46,8 @@ def quiet(rhythm: Rhythm, now: datetime) -> timedelta:
     """How long we have listened since something new came; zero where we do not listen."""
     if rhythm.listening is None:
         return timedelta(0)
-    return max(timedelta(0), now - max(rhythm.listening, rhythm.heard_at or rhythm.listening))
+    # What is in the future was written before the clock was set back.
+    return now - max((each for each in (rhythm.listening, rhythm.heard_at) if each and each <= now), default=now)
 
 
 def longest(rhythm: Rhythm) -> timedelta | None:

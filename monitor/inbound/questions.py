@@ -13,13 +13,14 @@ from typing import Protocol
 from monitor.case import Case, CaseQuery, Silence
 from monitor.clock import Clock
 from monitor.core.fingerprint import fingerprint
+from monitor.core.rhythm import longest, quiet
 from monitor.errors import StoreError
 from monitor.inbound.parse import Question
 from monitor.inbound.phrases import level, phrase, source_state
 from monitor.model import SourceHealth, SourceState
 from monitor.names import Level
 from monitor.notify import case_card
-from monitor.notify.phrases import ICONS
+from monitor.notify.phrases import ICONS, span
 from monitor.notify.text import clean, cut, mrkdwn, one_line
 from monitor.notify.thread import Here, person
 from monitor.notify.words import words
@@ -28,6 +29,7 @@ from monitor.rules.values import Matcher, parse_duration
 
 DATABASE = timedelta(seconds=1.5)  # then the answer goes out without what the database would have told
 MOST_CASES = 10
+MOST_SOURCES = 20
 COUNTED = 1_000
 MOST_WORDS = 1_000  # characters of a question
 MOST_SHOWN = 120  # characters of a name or a reason
@@ -121,18 +123,10 @@ class Questions:
         fine = [each for each in sources if each.state in (SourceState.OK, SourceState.STARTING)]
         told = phrase("sources", language, fine=len(fine), all=len(sources))
         lines = [told if sources else phrase("no_sources", language)]
-        lines += [
-            phrase(
-                "trouble",
-                language,
-                name=_inert(each.source),
-                state=source_state(each.state.value, language),
-                since=self._here(language).the(each.since),
-                reason=f" ({_inert(each.reason)})" if each.reason else "",
-            )
-            for each in sources
-            if each not in fine
-        ][:20]
+        troubled = [each for each in sources if each not in fine]
+        lines += [self._trouble(each, language) for each in troubled[:MOST_SOURCES]]
+        if len(troubled) > MOST_SOURCES:
+            lines.append(phrase("more", language))
         lines.append(await self._open_by_level(language))
         troubles = self._troubles()
         lines.append(phrase("receivers" if troubles else "receivers_fine", language))
@@ -141,6 +135,23 @@ class Questions:
             for name, reason in sorted(troubles.items())
         ][:20]
         return "\n".join(lines)
+
+    def _trouble(self, health: SourceHealth, language: str) -> str:
+        """What a source has, since when, why, and when it is tried again."""
+        here, now = self._here(language), self._clock.now()
+        reason, usual = _inert(health.reason), longest(health.rhythm)
+        if health.state is SourceState.SILENT and usual is not None:  # a reason of ours: said in every language
+            reason = phrase("quiet", language, quiet=span(quiet(health.rhythm, now)), usual=span(usual))
+        following = health.next_try if health.next_try is not None and health.next_try > now else None
+        return phrase(
+            "trouble",
+            language,
+            name=_inert(health.source),
+            state=source_state(health.state.value, language),
+            since=here.the(health.since),
+            reason=phrase("reason", language, reason=reason) if reason else "",
+            following=phrase("following", language, at=here.on(following)) if following else "",
+        )
 
     async def _open_by_level(self, language: str) -> str:
         """Its own time limit: sources and receivers can be told without the database."""

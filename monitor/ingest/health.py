@@ -28,20 +28,22 @@ from monitor.errors import (
 from monitor.model import Remark, SourceHealth, SourceState
 
 ADVICE_AGAIN = timedelta(days=7)
+MOST_ADVICE = 10  # in that time; a connector that words the same anew with every page is not heard out
 MISSED = 20  # gaps that are kept with a source; the store has them all
 WELL = frozenset({SourceState.OK, SourceState.SILENT})
+_AWAY = frozenset({SourceState.SLOW, SourceState.LIMITED, SourceState.BLOCKED, SourceState.NEEDS_PERSON})
 
 
 def starting(source: str, connector: str, now: datetime, before: SourceHealth | None = None) -> SourceHealth:
     """Configured, nothing tried yet. `before` is how it was when the process last stopped.
 
-    What was wrong then is still wrong until it has been tried, and since when it was. While nobody listened nothing
-    could be heard.
+    What was wrong then is still wrong until it has been tried, and since when it was; silence as well, until something
+    new comes. While nobody listened nothing could be heard.
     """
     if before is None or before.connector != connector:
         return SourceHealth(source=source, connector=connector, state=SourceState.STARTING, since=now)
     before = replace(before, next_try=None, rhythm=deaf(before.rhythm), requests=0)
-    if before.state in WELL:
+    if before.state is SourceState.OK:
         return replace(before, state=SourceState.STARTING, since=now, reason="")
     return before
 
@@ -72,7 +74,7 @@ def succeeded(
 ) -> SourceHealth:
     """All that was asked for arrived and is safe. Who was silent stays so until something new comes."""
     after = read(health, now, seen=seen, kept=kept, skipped=skipped, news=news)
-    after = replace(after, rhythm=listen(after.rhythm, now), next_try=next_try)
+    after = replace(after, rhythm=listen(after.rhythm, now), next_try=next_try, away_since=None)
     heard_at = after.rhythm.heard_at
     if health.state is SourceState.SILENT and (heard_at is None or heard_at <= health.since):
         return after
@@ -84,11 +86,13 @@ def failed(health: SourceHealth, error: SourceError, now: datetime, next_try: da
     """A read failed; `next_try` is when it will be tried again."""
     state = state_after(error)
     changed = state is not health.state
+    begun = health.away_since or (health.since if health.state in _AWAY else now)
     return replace(
         health,
         state=state,
         reason=str(error),
         since=now if changed else health.since,
+        away_since=min(begun, now),  # not in the future: the clock was set back
         next_try=next_try,
         rhythm=deaf(health.rhythm),
     )
@@ -96,6 +100,8 @@ def failed(health: SourceHealth, error: SourceError, now: datetime, next_try: da
 
 def listened(health: SourceHealth, now: datetime) -> SourceHealth:
     """Time has passed: a source that answers and says nothing may have fallen silent."""
+    if health.state is SourceState.SILENT and health.since > now:  # the clock was set back: news are news all the same
+        return replace(health, since=now)
     usual = longest(health.rhythm)
     if health.state is not SourceState.OK or usual is None or not is_silent(health.rhythm, now):
         return health
@@ -110,10 +116,18 @@ def missed(health: SourceHealth, note: str, now: datetime) -> SourceHealth:
 
 def advised(health: SourceHealth, text: str, now: datetime) -> SourceHealth:
     """A person should know this. The same words again within a week say nothing new."""
-    known = health.advice
-    if known is not None and known.note == text and now - known.at < ADVICE_AGAIN:
+    known = tuple(each for each in health.advices if now - each.at < ADVICE_AGAIN)
+    if len(known) >= MOST_ADVICE or any(each.note == text for each in known):
         return health
-    return replace(health, advice=Remark(at=now, note=text))
+    remark = Remark(at=now, note=text)
+    return replace(health, advice=remark, advices=(*known, remark))
+
+
+def woken(health: SourceHealth, now: datetime) -> SourceHealth:
+    """We slept, or the clock was set: how long the source has said nothing is unknown, and is counted from now on."""
+    if health.rhythm.listening is None:
+        return health
+    return replace(health, rhythm=listen(deaf(health.rhythm), now))
 
 
 def state_after(error: SourceError) -> SourceState:

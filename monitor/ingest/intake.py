@@ -108,10 +108,12 @@ class Intake:
             also=tuple(judged[len(judged) - len(also) :]),
             sightings=sorted_.sightings,
             deletions=batch.deletions,
+            deleted=batch.deleted,
             departed=batch.departed,
             rejects=tuple(_reject(source, each, now) for each in batch.skipped),
             walked=() if batch.more or batch.unchanged else unwalked(assignment, progress),
             note=batch.note,
+            delivery=batch.delivery,
         )
         if _nothing_new(ingested, progress):
             return Committed()
@@ -130,6 +132,8 @@ class Intake:
         started = time.perf_counter()
         committed = await self._store.commit(ingested)
         self._metrics.commit_seconds.observe(time.perf_counter() - started)
+        if committed.again:
+            return committed
         judged = (*ingested.fresh, *ingested.edits, *ingested.also)
         self.tell(judged, committed)
         if looks := [each.look_at for each in judged if each.look_at is not None]:
@@ -235,9 +239,11 @@ def _nothing_new(ingested: Ingested, progress: WatchProgress) -> bool:
         ingested.also,
         ingested.sightings,
         ingested.deletions,
+        ingested.deleted,
         ingested.departed,
         ingested.rejects,
         ingested.walked,
         ingested.note,
+        ingested.delivery,
     )
     return not any(changes) and ingested.cursor in (None, progress.cursor)

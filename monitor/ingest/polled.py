@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from random import Random
 
 import structlog
@@ -74,6 +75,7 @@ class PolledSource:
         self._failures = 0
         self._next_watch = 0
         self._resting: dict[str, _Resting] = {}  # by the watch's key
+        self._known: dict[str, WatchProgress] = {}  # as the store has it, by the watch's key
         self._from_the_start: set[str] = set()  # watches that walk anew for a brand that was added
         self._at_work: asyncio.Task[None] | None = None
         self._stopped = False
@@ -147,11 +149,16 @@ class PolledSource:
 
     async def _walk(self, assignment: Assignment) -> None:
         watch = assignment.watch
-        progress = await self._store.progress(self.name, watch.key, assignment.brands, self._clock.now())
-        cursor = self._start(assignment, progress)
+        # Nobody else moves a watch on. Where the last walk went well and nobody's first walk is under way, the store
+        # would say again what we know.
+        progress = self._known.pop(watch.key, None)
+        if progress is None:
+            progress = await self._store.progress(self.name, watch.key, assignment.brands, self._clock.now())
+        cursor, stored = self._start(assignment, progress), progress.cursor
         for _ in range(PAGES):
             batch = await self._poll(assignment, cursor)
             committed = await self._intake.take(self.name, assignment, batch, progress)
+            self._from_the_start.add(watch.key)  # only now: a poll that failed has looked at nothing
             seen = batch.seen or len(batch.mentions)
             # A source that is read whole speaks when its place moves; of a search only what is new to us is news.
             moved = not watch.terms and seen > 0 and batch.cursor not in (None, cursor)
@@ -165,9 +172,12 @@ class PolledSource:
                 await self._reporter.missed(batch.note)
             if batch.advice:
                 await self._reporter.advised(batch.advice)
-            cursor = batch.cursor or cursor
+            cursor, stored = batch.cursor or cursor, batch.cursor or stored
             progress = advanced(progress, assignment, batch, cursor)
             if not batch.more:
+                if progress.walked.issuperset(assignment.brands):
+                    # Without `began`: it is asked for only while a first walk is under way.
+                    self._known[watch.key] = WatchProgress(cursor=stored, began={}, walked=_all(assignment.brands))
                 return
         log.info("source.long_walk", source=self.name, pages=PAGES)
 
@@ -180,10 +190,7 @@ class PolledSource:
         if not progress.walked or progress.walked.issuperset(assignment.brands):
             self._from_the_start.discard(key)
             return progress.cursor
-        if key in self._from_the_start:
-            return progress.cursor
-        self._from_the_start.add(key)
-        return None
+        return progress.cursor if key in self._from_the_start else None
 
     async def _poll(self, assignment: Assignment, cursor: Cursor | None) -> Batch:
         try:
@@ -202,8 +209,14 @@ class PolledSource:
         await self._reporter.failed(error, self._not_before)
 
 
+@lru_cache(maxsize=64)
+def _all(brands: tuple[str, ...]) -> frozenset[str]:
+    """The same set for the thousands of watches that look for the same brands."""
+    return frozenset(brands)
+
+
 def advanced(progress: WatchProgress, assignment: Assignment, batch: Batch, cursor: Cursor | None) -> WatchProgress:
     """Where a watch stands after a committed batch: its first walk ends with the first page that has no successor."""
-    done = batch.more or progress.walked.issuperset(assignment.brands)
+    done = batch.more or batch.unchanged or progress.walked.issuperset(assignment.brands)
     walked = progress.walked if done else progress.walked | frozenset(assignment.brands)
     return WatchProgress(cursor=cursor, began=progress.began, walked=walked)

@@ -85,7 +85,7 @@ class StreamedSource:
                 self._failures, self._forget_cursor = 0, False
                 seen = batch.seen or len(batch.mentions)
                 await self._reporter.succeeded(
-                    seen=seen, kept=len(committed.stored), skipped=len(batch.skipped), news=seen > 0
+                    seen=seen, kept=len(committed.stored), skipped=len(batch.skipped), news=seen > 0, watch=watch.key
                 )
                 if batch.note and not first_walks(progress):
                     await self._reporter.missed(batch.note)
@@ -108,7 +108,7 @@ class StreamedSource:
             pause = PERSON_PAUSE
         elif isinstance(error, RateLimitedError) and error.retry_after is not None:
             pause = max(error.retry_after, FIRST_PAUSE)
-        await self._reporter.failed(error, self._clock.now() + pause)
+        await self._reporter.failed(error, self._clock.now() + pause, watch=self._assignment.watch.key)
         return pause
 
     async def _note_gap(self, note: str) -> bool:

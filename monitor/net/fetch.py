@@ -7,7 +7,7 @@ table, content check. No error message holds a query value, a header or anything
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -28,7 +28,7 @@ from monitor.errors import (
     UnexpectedContentError,
 )
 from monitor.net.body import BodyEncodingError, BodyTooLargeError, read_body
-from monitor.net.client import Clients
+from monitor.net.client import POOL, Clients
 from monitor.net.failure import error_from
 from monitor.net.guard import Resolve, SystemResolver
 from monitor.net.hop import MOST_REDIRECTS, REDIRECTS, Hop, first_hop, next_hop, public_address, trusted
@@ -92,10 +92,19 @@ class HttpEdge:
         self._limits = limits or HttpLimits()
         self._clients = Clients(user_agent=user_agent or default_user_agent(), resolve=resolve or SystemResolver())
         self._hosts = Hosts(clock)
+        # A request that waits in httpcore's own line makes each of those that pass by dearer, and fails after a while.
+        self._room = asyncio.Semaphore(POOL)
 
-    def fetch_for(self, *, allow_private: bool = False, rate_limit: RateLimit | None = None, source: str = "") -> Fetch:
-        """The edge as one source sees it."""
-        return _SourceFetch(self, allow_private=allow_private, rate_limit=rate_limit, source=source)
+    def fetch_for(
+        self,
+        *,
+        allow_private: bool = False,
+        rate_limit: RateLimit | None = None,
+        source: str = "",
+        count: Callable[[], None] = lambda: None,
+    ) -> Fetch:
+        """The edge as one source sees it. `count` is told of every request."""
+        return _SourceFetch(self, allow_private=allow_private, rate_limit=rate_limit, source=source, count=count)
 
     def follow_for(
         self, *, allow_private: bool = False, rate_limit: RateLimit | None = None, source: str = ""
@@ -119,6 +128,8 @@ class HttpEdge:
                 answer = _Answer(status=response.status_code, headers=headers)
                 if answer.status in REDIRECTS:
                     raise RequestError(f"{hop.host} redirects, which streams here do not follow")
+                if not response.is_success:
+                    answer.body = await _reason(response)
                 self._checked(hop, answer, Accept.ANY)
                 if answer.status != 200 or "html" in headers.get("content-type", ""):
                     what = "a web page" if answer.status == 200 else f"status {answer.status}"
@@ -143,7 +154,7 @@ class HttpEdge:
         left = self._limits.total.total_seconds()
         been = {(hop.method, str(hop.url))}
         for _ in range(MOST_REDIRECTS + 1):
-            async with self._hosts.turn(hop.where, rate_limit):
+            async with self._hosts.turn(hop.where, rate_limit), self._room:
                 started = asyncio.get_running_loop().time()
                 answer = _Answer()
                 await self._send(client, hop, answer, limits=replace(self._limits, total=timedelta(seconds=left)))
@@ -248,8 +259,16 @@ def _timeouts(limits: HttpLimits) -> httpx.Timeout:
 class _SourceFetch:
     """`Fetch` for one source: its trust, its rate limit, its name on every error."""
 
-    def __init__(self, edge: HttpEdge, *, allow_private: bool, rate_limit: RateLimit | None, source: str) -> None:
-        self._edge = edge
+    def __init__(
+        self,
+        edge: HttpEdge,
+        *,
+        allow_private: bool,
+        rate_limit: RateLimit | None,
+        source: str,
+        count: Callable[[], None],
+    ) -> None:
+        self._edge, self._count = edge, count
         self._allow_private = allow_private
         self._rate_limit = rate_limit
         self._source = source
@@ -294,6 +313,7 @@ class _SourceFetch:
         sent = {"Accept": _ACCEPT[accept], **(headers or {})}
         try:
             hop = first_hop(method, url, headers=sent, content=content, params=params)
+            self._count()
             return await self._edge.exchange(
                 hop, accept=accept, allow_private=self._allow_private, rate_limit=self._rate_limit
             )

@@ -37,6 +37,7 @@ class Hosts:
         self._clock = clock
         self._patience = patience
         self._lines: dict[str, _Line] = {}
+        self._most = _MOST_HOSTS
 
     @asynccontextmanager
     async def turn(self, host: str, limit: RateLimit | None = None) -> AsyncIterator[None]:
@@ -74,10 +75,11 @@ class Hosts:
         line = self._lines.get(host)
         if line is None:
             now = self._clock.now()
-            if len(self._lines) >= _MOST_HOSTS:
+            if len(self._lines) >= self._most:
                 self._lines = {
                     name: kept for name, kept in self._lines.items() if kept.callers or not kept.bucket.idle(now)
                 }
+                self._most = max(_MOST_HOSTS, 2 * len(self._lines))  # where so many are in use: not again for each
             line = self._lines[host] = _Line(TokenBucket(None, now=now))
         return line
 

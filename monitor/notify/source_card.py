@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.model import Notification, Why
-from monitor.notify.phrases import phrase
+from monitor.notify.phrases import phrase, span
 from monitor.notify.text import cut, one_line
 from monitor.notify.thread import Here
 
@@ -24,7 +24,7 @@ def lines(notification: Notification, here: Here, name: str) -> tuple[str, ...]:
     since = _told(labels.get("since", ""), here.the)
     if notification.why is Why.SOURCE_BACK:
         return (phrase("source_back_note", language, at=since),)
-    note = cut(one_line(notification.note), _LONGEST)
+    note = cut(_why(notification, language), _LONGEST)
     if _what(notification) in ("gap", "advice"):
         told = [phrase("source_noticed", language, at=_told(labels.get("since", ""), here.on), note=note)]
     else:
@@ -33,6 +33,15 @@ def lines(notification: Notification, here: Here, name: str) -> tuple[str, ...]:
         told.append(phrase("source_next", language, at=_told(following, here.on)))
     told.append(phrase(f"advice_{_what(notification)}", language, name=name))
     return tuple(told)
+
+
+def _why(notification: Notification, language: str) -> str:
+    """The reason. Those that we make ourselves are said in the reader's language."""
+    labels = dict(notification.labels)
+    if {"quiet", "usual"} <= labels.keys():
+        spans = {name: span(timedelta(seconds=int(labels[name]))) for name in ("quiet", "usual")}
+        return phrase("source_quiet", language, **spans)
+    return one_line(notification.note)
 
 
 def _what(notification: Notification) -> str:

@@ -1,6 +1,7 @@
-"""The table of settings on a connector's page, docs/connectors/<name>.md: written from the declaration.
+"""What on a connector's page, docs/connectors/<name>.md, is written from the declaration.
 
-The rest of the page is written by hand. Only the table below "## Settings" is replaced.
+That is the table below "## Settings", and the first lines below "## Limits" that tell numbers. The rest is written by
+hand.
 """
 
 from __future__ import annotations
@@ -8,10 +9,14 @@ from __future__ import annotations
 import re
 
 from connectors.base import ConnectorSpec
-from monitor.declared import NONE, REQUIRED, settings
+from monitor.declared import NONE, REQUIRED, bounds, settings
 from monitor.pages.table import code, table
 
 _TABLE = re.compile(r"(?<=^## Settings\n\n)(?:\|.*\n)+", re.MULTILINE)
+_NUMBERS = re.compile(
+    r"(?<=^## Limits\n\n)(?:- At most .+ go(?:es)? to one host\.\n)?(?:- Brands share a query of at most .+\.\n)?",
+    re.MULTILINE,
+)
 
 
 def settings_table(spec: ConnectorSpec) -> str:
@@ -24,5 +29,7 @@ def settings_table(spec: ConnectorSpec) -> str:
 
 
 def freshened(page: str, spec: ConnectorSpec) -> str:
-    """The page with its table of settings as the connector declares them; unchanged where it has no such table."""
-    return _TABLE.sub(lambda _old: settings_table(spec), page, count=1)
+    """The page with what the connector declares; unchanged where its headings are missing."""
+    told = "".join(f"- {sentence}\n" for sentence in bounds(spec))
+    page = _TABLE.sub(lambda _old: settings_table(spec), page, count=1)
+    return _NUMBERS.sub(lambda _old: told, page, count=1)

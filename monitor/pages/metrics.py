@@ -54,6 +54,7 @@ def _label_values() -> list[str]:
         "outcome of `almenara_source_reads_total`": f"`ok`, or what went wrong: {failures}",
         "outcome of `almenara_deliveries_total`": ", ".join(code(outcome.value) for outcome in Outcome)
         + "; see [states](states.md)",
+        "name": "of an allowance, as the source or its service calls it; the first ten of a source are shown",
         "found": "`same`, `grew`, `raised`, `missing` (not shown this time), `gone` (deleted)",
         "version": "of the running daemon",
     }

@@ -39,7 +39,7 @@ STATES: dict[SourceState, tuple[str, str]] = {
         "Trying again soon is pointless: a password, an address or a permission is wrong.",
         "See [recover](../how-to/recover.md#a-source-needs-a-person).",
     ),
-    SourceState.SILENT: ("Quieter than it ever is. Not measured yet: no source gets this state in this version.", "–"),
+    SourceState.SILENT: ("It answers, and is quieter than it ever is.", "until something new comes"),
 }
 
 FAILURES: tuple[tuple[type[SourceError], str], ...] = (
@@ -174,7 +174,11 @@ def states_page() -> str:
         "",
         *table(("state", "meaning", "you"), ((code(s.value), *texts) for s, texts in STATES.items())),
         "",
-        "`sources list` also says `off` (`enabled: false`) and `not run yet` (the daemon has not seen it).",
+        "`sources list` also says `off` (`enabled: false`), `not run yet` (the daemon has not seen it) and",
+        "`not in rules.yaml` (it was once). Below a source stand the reason, what is left of its allowances and what",
+        "a person should know; below all of them the gaps of the last seven days. A state that the running daemon has",
+        "not reported itself is marked. The exit code is 0 however the sources are doing; `--check` makes it 1 where",
+        "one of them is slow, limited, blocked, silent or needs a person.",
         "",
         *table(("what went wrong", "state", "in metrics"), failures),
         "",

@@ -21,7 +21,7 @@ from monitor.sentiment.registry import needs as packages_of
 
 Path: TypeAlias = tuple[str | int, ...]
 
-LABELS = ("brand", "source", "network", "rule", "level", "language", "issue", "author", "kind")
+LABELS = ("brand", "source", "network", "rule", "level", "language", "issue", "author", "kind", "connector", "state")
 ALL_LABELS = "..."
 _NICKNAMES = {
     "twitter": "x", "hn": "hackernews", "hacker news": "hackernews", "insta": "instagram", "fb": "facebook",
@@ -444,7 +444,7 @@ def _odd_matchers(item: Item, names: Names) -> Iterator[Fault]:
     values = {
         "level": ("page", "alert", "digest", "watch", "log", "opportunity"), "brand": names["brands"],
         "source": names["sources"], "network": names.networks, "issue": names.issues,
-        "rule": (*names["rules"], "storm", "spike"), "kind": tuple(Kind),
+        "rule": (*names["rules"], "storm", "spike", "source"), "kind": tuple(Kind),
     }  # fmt: skip
     for key in ("matchers", "source_matchers", "target_matchers"):
         for found in item.each(key):

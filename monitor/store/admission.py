@@ -27,7 +27,7 @@ from monitor.store import timeline
 from monitor.store.bulk import chunks
 from monitor.store.cases import Member
 from monitor.store.clean import clean_key
-from monitor.store.tables import case_members, case_roots, cases
+from monitor.store.tables import case_members, case_roots, cases, mentions
 
 
 @dataclass(slots=True, kw_only=True)
@@ -56,6 +56,8 @@ def admit(connection: Connection, judged: Sequence[Judged], raised: Collection[A
     newcomers = list(_newcomers(judged, frozenset(raised)))
     if not newcomers:
         return Admitted()
+    firsts = _firsts(connection, {each.mention.id for each in newcomers})
+    newcomers = [replace(each, copy_of=firsts.get(each.mention.id)) for each in newcomers]
     rows.one_at_a_time(connection, {each.alert.brand for each in newcomers})
     desk = _Desk(connection, newcomers)
     for each in newcomers:
@@ -267,9 +269,18 @@ def _newcomers(judged: Iterable[Judged], raised: frozenset[AlertId]) -> Iterator
                     mention=_rooted(each.mention),
                     judgement=thought[alert.brand],
                     reach=each.reach,
-                    copy_of=each.copy_of,
                     chain=chains.get(alert.id),
                 )
+
+
+def _firsts(connection: Connection, ids: Collection[MentionId]) -> dict[str, MentionId]:
+    """Those of these mentions that are copies, with the first of their kind."""
+    found: dict[str, MentionId] = {}
+    for piece in chunks(sorted(ids)):
+        its = mentions.c
+        query = select(its.id, its.copy_of).where(its.id.in_(piece), its.copy_of.is_not(None))
+        found.update((row.id, MentionId(row.copy_of)) for row in connection.execute(query))
+    return found
 
 
 def _rooted(mention: Mention) -> Mention:

@@ -171,8 +171,8 @@ class SqlStore:
     async def recall(self, key: str) -> str | None:
         return await self._database.read(lambda c: watching.recall(c, key))
 
-    async def report(self, health: SourceHealth) -> None:
-        await self._database.write(lambda c: watching.report(c, health))
+    async def report(self, *healths: SourceHealth) -> None:
+        await self._database.write(lambda c: watching.report(c, healths))
 
     async def health(self) -> Sequence[SourceHealth]:
         return await self._database.read(watching.health)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, select, update
@@ -107,11 +107,11 @@ def rejected(connection: Connection, source: str, limit: int) -> list[Reject]:
     ]
 
 
-def report(connection: Connection, health: SourceHealth) -> None:
-    """Replace the state of a source."""
-    health = clean_value(health)
-    row = {"source": health.source, "body": encode(health)}
-    upsert(connection, sources, row, keys=("source",), changed=("body",))
+def report(connection: Connection, healths: Iterable[SourceHealth]) -> None:
+    """Replace the states of these sources, in the order of their names: two processes cannot wait for each other."""
+    for health in sorted(map(clean_value, healths), key=lambda each: each.source):
+        row = {"source": health.source, "body": encode(health)}
+        upsert(connection, sources, row, keys=("source",), changed=("body",))
 
 
 def health(connection: Connection) -> list[SourceHealth]:

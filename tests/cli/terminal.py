@@ -98,14 +98,15 @@ class Desk:
             raise
         return Done(process.returncode or 0, out.decode(), err.decode())
 
-    def on_a_terminal(self, *arguments: object, columns: int = 80, **environ: str) -> Done:
-        """Run a command on a terminal of that width; both streams are in `out`."""
+    def on_a_terminal(self, *arguments: object, columns: int = 80, typed: str = "", **environ: str) -> Done:
+        """Run a command on a terminal of that width, where somebody types; both streams are in `out`."""
         child, terminal = pty.fork()
         if child == 0:  # pragma: no cover - this is the other process
             os.chdir(self.folder)
-            typed = command(*arguments)
-            os.execve(typed[0], typed, self.environ(**environ))
+            line = command(*arguments)
+            os.execve(line[0], line, self.environ(**environ))
         fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
+        os.write(terminal, typed.encode())
         shown = b""
         try:
             while piece := os.read(terminal, 65536):

@@ -74,6 +74,43 @@ async def test_a_source_that_answers_is_counted(desk: Desk) -> None:
     assert "✓ source feed: answers; 1 item\n" in done.out
 
 
+async def test_a_source_that_costs_money_is_not_asked(desk: Desk) -> None:
+    async with Site() as site:
+        paid = f"connector: x, bearer_token: geheim-1, budget: 50, base_url: '{site.url('')}', allow_private: true"
+        desk.write(RULES.replace("rules:\n", f"  - {{name: x, {paid}}}\nrules:\n", 1))
+        done = await desk.runs("doctor")
+        assert site.requests == []
+    assert done.code == 0, done.out
+    assert "✓ source x: not asked, since it costs money (at most 1.50 $: 100 posts and their authors); " in done.out
+    assert "`almenara sources try x` asks once" in done.out
+
+
+async def test_credentials_that_are_refused_lead_to_how_to_come_by_them(desk: Desk) -> None:
+    async with Site() as site:
+        site.on("/feed", Reply(status=401))
+        desk.write(WITH_FEED % site.url("/feed"))
+        done = await desk.runs("doctor")
+    assert done.code == 1
+    assert "How to come by credentials: almenara sources describe feed" in done.out
+
+
+async def test_credentials_that_could_be_given_are_named(desk: Desk) -> None:
+    async with Site() as site:
+        site.on("/search.json", Reply(body=b'{"posts": [], "topics": []}', content_type="application/json"))
+        forum = '  - {name: foro, connector: discourse, base_url: "%s", allow_private: true}\nrules:\n'
+        desk.write(RULES.replace("rules:\n", forum % site.url("").rstrip("/"), 1))
+        done = await desk.runs("doctor")
+    (line,) = [line for line in done.out.splitlines() if "source foro" in line]
+    assert "without credentials (api_key, user_api_key): almenara sources describe discourse tells what" in line
+
+
+def test_credentials_that_a_source_cannot_do_without_are_told_before_anything_is_tried(desk: Desk) -> None:
+    desk.write(RULES.replace("rules:\n", "  - {name: yt, connector: youtube}\nrules:\n", 1))
+    done = desk.types("doctor")
+    assert done.code == 2
+    assert "api_key" in done.err
+
+
 def test_a_taken_address_says_what_changes_it(desk: Desk) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

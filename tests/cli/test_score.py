@@ -49,6 +49,23 @@ def test_a_line_in_is_a_line_out_with_every_key_of_the_contract(desk: Desk) -> N
     assert not desk.data.exists()
 
 
+def test_a_review_is_judged_by_its_stars_too_and_tells_them(desk: Desk) -> None:
+    text = "We checked in at Hotel Miramar on Tuesday and went to our room on the second floor."
+    review = json.loads(line(text, id=None, network="trustpilot", kind="review"))
+    _done, found = scored(desk, json.dumps(review | {"rating": 0.2}).encode(), json.dumps(review).encode())
+    assert [(each["label"], each["rating"], each["words"]) for each in found] == [
+        ("negative", 0.2, 0.0), ("neutral", None, None),
+    ]  # fmt: skip
+    assert found[0]["priority"] > found[1]["priority"] == 0
+
+
+def test_the_stars_of_one_text_are_an_option_and_stand_in_the_answer(desk: Desk) -> None:
+    done = desk.types("score", "--text", "Hotel Miramar", "--brand", "Hotel Miramar", "--rating", "0.2")
+    assert "★☆☆☆☆ =" in done.out
+    assert "★☆☆☆☆ −1,00" in done.out
+    assert "--text" in desk.types("score", "posts.jsonl", "--rating", "0.2").err
+
+
 def test_praise_adds_up_to_an_opportunity(desk: Desk) -> None:
     _done, (found,) = scored(desk, line(LOVELY, author={"followers": 2_000_000}))
     assert (found["label"], found["priority"]) == ("positive", 0)

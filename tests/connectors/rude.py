@@ -158,6 +158,10 @@ class Rude:
             return AuthError("the door is locked")
         if self.breaks == "one error for all" and not isinstance(error, RateLimitedError):
             return TransientSourceError("something went wrong")
+        if self.breaks == "an error that is its own cause":
+            error.__cause__ = error
+        if self.breaks == "secret behind an error":
+            error.__cause__ = ValueError(f"failed with {self._config.token.get_secret_value()}")
         if self.breaks == "secret in error":
             error.args = (f"failed with {self._config.token.get_secret_value()}",)
         return error
@@ -331,7 +335,7 @@ class Rude:
             id=MentionId(f"{prefix}:{key}"),
             network="elsewhere" if self.breaks == "another network" else network,
             source="rude" if self.breaks == "another source" else self._source.name,
-            url="javascript:alert(1)" if self.breaks == "unsafe link" else f"https://rude.example/{key}",
+            url=self._url(key),
             text=self._text(row["text"]) + ("!" if self.breaks == "adds to the text" else ""),
             language="es",
             published_at=at,
@@ -342,6 +346,13 @@ class Rude:
             ),
             engagement=self._counts(row.get("likes")),
         )
+
+    def _url(self, key: str) -> str:
+        if self.breaks == "unsafe link":
+            return "javascript:alert(1)"
+        if self.breaks == "secret in a link":
+            return f"https://rude.example/{key}?token={self._config.token.get_secret_value()}"
+        return f"https://rude.example/{key}"
 
     def _counts(self, likes: Any) -> Engagement | None:
         if self.breaks == "counts below zero" and isinstance(likes, int):

@@ -24,6 +24,8 @@ MISBEHAVIOUR = {
     "secret in repr": "no-secrets",
     "secret in error": "no-secrets",
     "secret in note": "no-secrets",
+    "secret in a link": "no-secrets",
+    "secret behind an error": "no-secrets",
     "one error for all": "status-errors",
     "web page is nothing new": "html-page",
     "skips after an error": "error-keeps-place",
@@ -120,6 +122,10 @@ def test_a_polite_connector_passes_polled_and_streaming() -> None:
 @pytest.mark.parametrize("breaks", MISBEHAVIOUR)
 def test_each_misbehaviour_is_caught_by_exactly_its_rule(breaks: str) -> None:
     assert broken_rules(*exams(rude(breaks))) == {MISBEHAVIOUR[breaks]} | ALSO.get(breaks, set())
+
+
+def test_an_error_that_is_its_own_cause_keeps_nobody_busy_for_ever() -> None:
+    assert broken_rules(*exams(rude("an error that is its own cause"))) == set()
 
 
 @pytest.mark.parametrize("declares", DECLARATIONS)

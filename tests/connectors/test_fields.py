@@ -55,6 +55,7 @@ def test_a_key_can_be_written_down_and_shown(value: Any) -> None:
     if key is not None:
         key.encode()
         assert key.isprintable()
+        assert len(key) <= 500
         assert " " not in key
 
 

@@ -88,3 +88,18 @@ async def test_a_list_that_is_no_longer_asked_for_is_forgotten() -> None:
 @pytest.mark.parametrize("strange", ["", "{", '{"done": 7}', '{"walks": {"a": {"high": -1}}}', '{"v": 99}'])
 async def test_a_strange_cursor_starts_over(strange: str) -> None:
     assert opened(Cursor(strange)) == opened(None)
+
+
+async def test_lists_that_have_nothing_yet_are_all_read_in_every_round() -> None:
+    """A round that ended without a mark is over all the same: else its first lists would never be read again."""
+    lanes, read = Lanes("ab"), list[str]()
+
+    async def nothing(name: str, _walk: Walk) -> Page:
+        read.append(name)
+        return Page(step=Step(walk=Walk()))
+
+    cursor: Cursor | None = None
+    for _ in range(4):
+        batch = await lanes.poll(cursor, nothing)
+        cursor = batch.cursor or cursor
+    assert read == ["a", "b", "a", "b"]

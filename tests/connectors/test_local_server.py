@@ -44,9 +44,6 @@ QUICK = HttpLimits(connect=timedelta(seconds=2), read=timedelta(seconds=0.1), to
 UNLIMITED = RateLimit(requests=400_000, per=timedelta(seconds=1))  # how fast hosts are asked is judged elsewhere
 WAIT = timedelta(seconds=120)
 
-# Statuses by which a service speaks of a further page, beside those that an exam forbids at any request.
-OWN_WORDS = {"appstore-feed": frozenset({404})}  # there is no page of that number
-
 _NO = b'{"error": "no"}'
 BAD_DAYS = (
     *(Trouble(name=str(status), instead=Answer(status=status, body=_NO)) for status in (401, 403, 404, 410, 429)),
@@ -183,8 +180,6 @@ async def test_a_bad_day_on_the_wire_loses_nothing(exam: Exam, wire: Wire) -> No
         if trouble.instead and trouble.instead.status in exam.forbidden:
             continue
         for number in sorted({0, requests - 1}):
-            if number and trouble.instead and trouble.instead.status in OWN_WORDS.get(exam.name, ()):
-                continue
             what = f"{trouble.name} at request {number + 1} of {requests}"
             wire.stage.trouble(number, trouble)
             found, cursor, error = await wire.until_it_fails(exam, scene)

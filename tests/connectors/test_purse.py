@@ -148,3 +148,29 @@ async def test_a_shelf_of_another_version_begins_at_nothing(text: str) -> None:
     shelf = MemoryShelf()
     shelf.text = text
     assert await Purse(ExamClock(), shelf).left(Allowance(name="searches", amount=5)) == 5
+
+
+async def test_what_was_kept_is_told_before_anything_is_taken() -> None:
+    shelf, clock = MemoryShelf(), ExamClock(START)
+    searches = Allowance(name="searches", amount=100, unit="searches")
+    await Purse(clock, shelf).take(searches, 7)
+    purse = Purse(clock, shelf)
+    assert purse.balances() == ()
+    await purse.open()
+    (balance,) = purse.balances()
+    assert (balance.name, balance.unit, balance.amount, balance.spent) == ("searches", "searches", 100, 7)
+
+
+async def test_opening_an_empty_shelf_writes_nothing() -> None:
+    shelf = MemoryShelf()
+    await Purse(ExamClock(START), shelf).open()
+    assert shelf.text is None
+
+
+async def test_every_request_is_counted_for_good() -> None:
+    clock = ExamClock(START)
+    purse = Purse(clock)
+    for _ in range(3):
+        purse.count()
+        clock.jump(timedelta(minutes=50))
+    assert (purse.sent, purse.requests) == (3, 1)

@@ -106,6 +106,16 @@ def test_what_says_nothing_new_is_not_written_down(cursor: Cursor | None) -> Non
     assert cursor_of(opened(cursor), cursor) is None
 
 
+def test_a_walk_that_ends_without_a_mark_is_over_all_the_same() -> None:
+    """Else the next one would begin where it ended, for ever, and never see what is new."""
+    first = onward(begun(Walk(), first=0, overlap=0, latest=LATEST), [], next_page="2", latest=LATEST)
+    kept = cursor_of(first.walk, None)
+    last = onward(opened(kept), [], next_page="", latest=LATEST)
+    ended = cursor_of(last.walk, kept)
+    assert ended is not None
+    assert opened(ended) == Walk()
+
+
 def test_a_time_is_a_mark_in_milliseconds() -> None:
     assert millis(datetime(1970, 1, 1, 0, 0, 1, 500_000, tzinfo=UTC)) == 1_500
 

@@ -159,6 +159,8 @@ class _Tracked:
 class Tower:
     """The daemon under test."""
 
+    public_url: ClassVar[str | None] = None  # where the world reaches it, if it does
+
     def __init__(
         self,
         rules: str,
@@ -196,6 +198,7 @@ class Tower:
             receivers=self._receivers,
             load=self._load,
             rules_file=FileWatch(self.file),
+            public_url=self.public_url,
             check=self._check,
         )
         self.daemon = Daemon(parts, self._load())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from monitor.case import Case, CaseKind, CaseState
 from monitor.casework.people import People
+from monitor.health import Rhythm
 from monitor.inbound.parse import Origin, Question
 from monitor.inbound.questions import Duty, Questions, duties
 from monitor.model import SourceHealth, SourceState
@@ -46,6 +48,62 @@ async def test_status_shows_sources_cases_and_receivers(office: Office) -> None:
         "*Receivers in trouble*:",
         "• oncall: the channel is archived",
     ]
+
+
+def quiet_one() -> SourceHealth:
+    """Usually it says something every six hours at least; now it has been quiet for thirty."""
+    rhythm = Rhythm(
+        since=START - timedelta(days=20),
+        heard=400,
+        heard_at=START - timedelta(hours=30),
+        listening=START - timedelta(days=20),
+        pauses=((int(START.timestamp() // 86_400) - 2, 6 * 3600.0),),
+    )
+    return replace(health("foro", SourceState.SILENT, "30 h without anything new"), rhythm=rhythm)
+
+
+@pytest.mark.parametrize(
+    ("user", "lines"),
+    [
+        (
+            "U0LUIS",
+            [
+                "*Sources*: 1 of 3 fine",
+                "• foro: silent since 10:30 (nothing new in 1 d 6 h; the longest pause in four weeks was 6 h)",
+                "• youtube: limited since 10:30 (the day's searches are used up); next try at 12:30",
+            ],
+        ),
+        (
+            "U0ANA",
+            [
+                "*Fuentes*: 1 de 3 bien",
+                (
+                    "• foro: callada desde las 10:30 "
+                    "(nada nuevo en 1 d 6 h; la pausa más larga en cuatro semanas fue de 6 h)"
+                ),
+                "• youtube: limitada desde las 10:30 (the day's searches are used up); próximo intento a las 12:30",
+            ],
+        ),
+    ],
+)
+async def test_status_tells_who_is_silent_and_who_is_limited_since_when_and_why(
+    office: Office, user: str, lines: list[str]
+) -> None:
+    limited = health("youtube", SourceState.LIMITED, "the day's searches are used up")
+    limited = replace(limited, next_try=START + timedelta(hours=1))
+    office.health = [health("news", SourceState.OK), limited, quiet_one()]
+    assert (await ask(office, "status", user)).splitlines()[:3] == lines
+
+
+async def test_status_shows_the_first_twenty_in_trouble_and_says_that_there_are_more(office: Office) -> None:
+    office.health = [health(f"s{n:02}", SourceState.SLOW) for n in range(25)]
+    told = (await ask(office, "status")).splitlines()
+    assert (told[1], told[20], told[21]) == ("• s00: slow since 10:30", "• s19: slow since 10:30", "… and more")
+
+
+async def test_a_next_try_that_is_over_is_not_told(office: Office) -> None:
+    office.health = [replace(health("hn", SourceState.SLOW, "503"), next_try=START - timedelta(seconds=1))]
+    assert "• hn: slow since 10:30 (503)" in (await ask(office, "status")).splitlines()
 
 
 async def test_status_in_spanish_when_all_is_quiet(office: Office) -> None:

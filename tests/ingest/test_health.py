@@ -16,7 +16,7 @@ from monitor.errors import (
     TransientSourceError,
     UnexpectedContentError,
 )
-from monitor.ingest.health import failed, needs_person, starting, state_after, succeeded
+from monitor.ingest.health import advised, failed, needs_person, starting, state_after, succeeded
 from monitor.model import SourceState
 from tests.fakes.clock import START
 
@@ -51,3 +51,14 @@ def test_counters_add_up() -> None:
     for _ in range(3):
         health = succeeded(health, START, seen=10, kept=2, skipped=1)
     assert (health.seen, health.kept, health.skipped) == (30, 6, 3)
+
+
+def test_the_same_advice_is_news_again_after_a_week() -> None:
+    first = advised(starting("feed", "rss", START), "the token ends soon", START)
+    assert advised(first, "the token ends soon", START + timedelta(days=6)) is first
+    other = advised(first, "the token ends tomorrow", START + timedelta(days=6))
+    again = advised(first, "the token ends soon", START + timedelta(days=7))
+    assert [each.advice and each.advice.at for each in (other, again)] == [
+        START + timedelta(days=6),
+        START + timedelta(days=7),
+    ]

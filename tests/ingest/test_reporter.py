@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from structlog.testing import capture_logs
 
+from connectors.purse import Allowance, Purse
 from monitor.errors import TransientSourceError
-from monitor.ingest.reporter import EVERY
+from monitor.ingest.reporter import EVERY, Reporter
 from monitor.model import SourceState
 from tests.ingest.gate import Gate
 
@@ -72,3 +73,38 @@ async def test_a_source_that_stops_leaves_its_last_numbers(gate: Gate) -> None:
     await gate.reporter.rest()
     await gate.reporter.rest()
     assert (writes(gate), (await gate.database.health())[0].seen) == (2, 50)
+
+
+async def test_what_is_written_says_when(gate: Gate) -> None:
+    await gate.reporter.succeeded()
+    first = gate.clock.now()
+    await gate.clock.advance(EVERY)
+    await gate.reporter.succeeded()
+    (health,) = await gate.database.health()
+    assert health.at == gate.clock.now() == first + EVERY
+
+
+async def test_requests_quotas_gaps_and_the_last_success_are_metrics(gate: Gate) -> None:
+    purse = Purse(gate.clock)
+    reporter = Reporter("hn", "hackernews", store=gate.store, clock=gate.clock, metrics=gate.metrics, purse=purse)
+    for _ in range(3):
+        purse.count()
+    await purse.take(Allowance(name="searches", amount=100, unit="searches"), 2)
+    await reporter.succeeded()
+    purse.count()
+    await reporter.read(seen=1, kept=0, skipped=0)
+    await reporter.missed("410")
+    shown = gate.metrics.render().decode()
+    for line in (
+        'almenara_source_requests_total{source="hn"} 4.0',
+        'almenara_source_quota{name="searches",source="hn"} 100.0',
+        'almenara_source_quota_left{name="searches",source="hn"} 98.0',
+        'almenara_source_gaps_total{source="hn"} 1.0',
+    ):
+        assert f"{line}\n" in shown
+    assert 'almenara_source_last_success_timestamp_seconds{source="hn"} ' in shown
+
+
+async def test_a_source_that_failed_from_the_start_has_no_last_success(gate: Gate) -> None:
+    await gate.reporter.failed(TransientSourceError("503"), gate.clock.now())
+    assert "almenara_source_last_success_timestamp_seconds{" not in gate.metrics.render().decode()

@@ -54,6 +54,14 @@ async def test_gaps_are_listed_newest_first(store):
     ]
 
 
+async def test_gaps_since_a_moment(store):
+    for hours in (0, 1, 2):
+        await store.gap("feed", "*", f"after {hours}", after(hours=hours))
+
+    assert [gap.note for gap in await store.gaps(since=after(hours=1))] == ["after 2", "after 1"]
+    assert [gap.note for gap in await store.gaps(1, after(hours=1))] == ["after 2"]
+
+
 async def test_facts_are_overwritten(store):
     assert await store.recall("slack.channel.#x") is None
     await store.remember("slack.channel.#x", "C1")

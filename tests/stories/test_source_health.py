@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 from monitor.core.silence import new_silence
 from monitor.errors import AuthError, CursorExpiredError, RateLimitedError, TransientSourceError, UnexpectedContentError
-from monitor.model import Cursor, SourceState, Why
+from monitor.model import Cursor, Rhythm, SourceState, Why
+from monitor.store.sql import SqlStore
 from tests.fakes.clock import START
 from tests.fakes.mentions import mention, minutes
 from tests.fakes.tower import Tower
@@ -22,7 +24,7 @@ RULES = """
     route:
       receiver: oncall
       group_wait: 0s
-      repeat_interval: 4h
+      repeat_interval: 1h
       routes: [{matchers: ['rule="source"', 'source="other"'], receiver: ops}]
     receivers: [{name: oncall, console: {}}, {name: ops, console: {}}]
 """
@@ -75,7 +77,7 @@ async def test_it_is_said_again_while_it_lasts(tmp_path: Path) -> None:
     async with Tower(RULES, tmp_path) as tower:
         await tower.passes(minutes=2)
         tower.source("feed").fails(AuthError("401"), times=500)
-        await tower.passes(hours=9)
+        await tower.passes(hours=3)
         assert notices(tower, "oncall") == [("source", "feed", "needs a person")] * 3
 
 
@@ -124,18 +126,23 @@ async def test_a_route_that_sleeps_hears_of_it_in_the_morning(tmp_path: Path) ->
 
 
 async def test_a_source_quieter_than_it_ever_is_is_told_until_it_speaks(tmp_path: Path) -> None:
+    learnt = Rhythm(
+        since=START - timedelta(days=4), heard=50, heard_at=START, pauses=((int(START.timestamp()) // 86_400, 7_200.0),)
+    )
     async with Tower(RULES, tmp_path) as tower:
         await tower.passes(minutes=2)
-        for number in range(50):
-            tower.source("feed").offers(mention(f"n{number}", "Nothing about you"), cursor=Cursor(f"c{number}"))
-            await tower.passes(hours=2)
-        await tower.passes(hours=1.5)
+        (before,) = [each for each in tower.daemon.sources.health if each.source == "feed"]
+    database = await SqlStore.open(f"sqlite:///{tmp_path / 'tower.db'}")
+    await database.report(replace(before, rhythm=learnt))
+    await database.close()
+    async with Tower(RULES, tmp_path) as tower:
+        await tower.passes(hours=3.9)
         assert notices(tower, "oncall") == []
-        await tower.passes(hours=1)
+        await tower.passes(minutes=10)
         assert notices(tower, "oncall") == [("source", "feed", "silent")]
         (health,) = [each for each in tower.daemon.sources.health if each.source == "feed"]
         assert health.state is SourceState.SILENT
-        assert "2 h" in health.reason
+        assert "the longest in four weeks was 2 h" in health.reason
         tower.source("feed").offers(mention("news", "Nothing about you either"), cursor=Cursor("news"))
         await tower.passes(minutes=3)
         assert notices(tower, "oncall")[1:] == [("source back", "feed", "ok")]
@@ -155,13 +162,13 @@ async def test_a_gap_is_told_and_listed_but_not_that_of_a_first_walk(tmp_path: P
         assert gap.note == "a gap: 200 pages"
 
 
-async def test_what_should_be_known_is_said_once_a_week(tmp_path: Path) -> None:
+async def test_what_should_be_known_is_said_once_and_no_trouble(tmp_path: Path) -> None:
     async with Tower(RULES, tmp_path) as tower:
         await tower.passes(minutes=2)
-        for _ in range(30):
+        for _ in range(3):
             tower.source("feed").offers(advice="the access token ends on 2026-12-01")
-            await tower.passes(hours=6)
-        assert notices(tower, "oncall") == [("source", "feed", "advice")] * 2
+            await tower.passes(minutes=10)
+        assert notices(tower, "oncall") == [("source", "feed", "advice")]
         assert tower.daemon.sources.health[0].state is SourceState.OK
 
 
@@ -170,5 +177,5 @@ async def test_nothing_is_told_where_nobody_wants_to_hear_it(tmp_path: Path) -> 
     async with Tower(deaf, tmp_path) as tower:
         await tower.passes(minutes=2)
         tower.source("feed").fails(AuthError("401"), times=500)
-        await tower.passes(hours=9)
+        await tower.passes(hours=1)
         assert notices(tower, "oncall") == []

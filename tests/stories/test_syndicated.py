@@ -53,6 +53,15 @@ async def test_a_text_that_thirty_people_copy_is_told_once_and_counted(tmp_path:
     assert edits[-1].entries[0].copies == 31
 
 
+async def test_copies_that_come_at_once_are_one_alert_too(tmp_path: Path) -> None:
+    async with Tower(RULES, tmp_path) as tower:
+        await tower.passes(seconds=5)
+        tower.source("feed").offers(*(copied(number) for number in range(1, 7)))
+        await tower.passes(minutes=2)
+
+    assert tower.told("oncall") == [("new", ["mastodon:p1"])]
+
+
 async def test_somebody_much_louder_who_repeats_it_is_told_in_the_same_case(tmp_path: Path) -> None:
     async with Tower(RULES, tmp_path, cards={"oncall"}) as tower:
         await tower.passes(seconds=5)

@@ -98,7 +98,9 @@ async def no_secrets(exam: Exam, _all: tuple[Exam, ...]) -> None:
     demand(exam.secrets or not needs, "the connector takes secrets and the exam names none")
     shown = {"repr(config)": f"{config!r} {config}", "repr(connector)": f"{place.connector!r}"}
     with _listening() as heard:
-        notes = [f"{b.note} {b.advice} {b.cursor} {b.skipped!r}" for b in await place.visit(None)]
+        batches = await place.visit(None)
+        shown["a mention"] = "\n".join(map(str, mentions(batches)))
+        notes = [f"{b.note} {b.advice} {b.cursor} {b.skipped!r}" for b in batches]
         damaged = await seat(exam, exam.damaged, ExamClock(exam.now)).visit(None)
         notes += [f"{b.note} {b.advice} {[(str(s), s.excerpt) for s in b.skipped]}" for b in damaged]
         errors: list[str] = []
@@ -114,12 +116,15 @@ async def no_secrets(exam: Exam, _all: tuple[Exam, ...]) -> None:
 
 
 def _said(error: BaseException | None) -> list[str]:
-    """An error and those it was raised from."""
-    texts: list[str] = []
-    while isinstance(error, SourceError):
-        texts.append(f"{error} {error!r}")
-        error = error.__cause__
-    return texts
+    """An error and those behind it, whatever they are. What a refusal's body said is not among it: nobody shows it."""
+    behind: list[BaseException | None] = [error]
+    known: list[BaseException] = []
+    while behind:
+        one = behind.pop()
+        if one is not None and not any(one is each for each in known):  # an error may be its own cause
+            known.append(one)
+            behind += [one.__cause__, None if one.__suppress_context__ else one.__context__]
+    return [f"{one} {one!r}" for one in known]
 
 
 async def look_errors(exam: Exam) -> list[SourceError | None]:

@@ -58,8 +58,8 @@ async def look_as_expected(exam: Exam, _all: tuple[Exam, ...]) -> None:
 async def look_unknown(exam: Exam, _all: tuple[Exam, ...]) -> None:
     """A post that the service does not know, or whose id makes no sense, brings nothing and spoils nothing."""
     later, posts, place = await _ready(exam)
-    stranger = _stranger(posts[0], later.stranger)
-    oddity = _stranger(posts[0], f"{exam.home}:no such post/?&#")
+    stranger = _stranger(posts[0], later.stranger, None)
+    oddity = _stranger(posts[0], f"{exam.home}:no such post/?&#", "no such post/?&#")
     for asked in ([stranger], [oddity], [stranger, posts[0], oddity], []):
         if len(asked) > exam.connector.spec.looks:
             continue
@@ -73,7 +73,9 @@ async def look_unknown(exam: Exam, _all: tuple[Exam, ...]) -> None:
 async def look_full(exam: Exam, _all: tuple[Exam, ...]) -> None:
     """It looks at as many posts at once as it says."""
     later, posts, place = await _ready(exam)
-    others = [_stranger(posts[0], f"{later.stranger}{number}") for number in range(exam.connector.spec.looks - 1)]
+    # With the local id of the one that is there: else a connector that asks by it would not ask for these at all.
+    like, local = posts[0], posts[0].local_id
+    others = [_stranger(like, f"{later.stranger}{number}", local) for number in range(exam.connector.spec.looks - 1)]
     looks = await look(place, [*others, posts[0]])
     demand(posts[0].id in looks.engagement, f"the last of {len(others) + 1} posts was not looked at")
 
@@ -119,8 +121,9 @@ async def _visits(exam: Exam) -> tuple[Later, Seat, list[Looks]]:
     return later, place, found
 
 
-def _stranger(like: Mention, key: str) -> Mention:
-    return replace(like, id=MentionId(key), url="https://nowhere.example/", engagement=None, looks=())
+def _stranger(like: Mention, key: str, local_id: str | None) -> Mention:
+    url = "https://nowhere.example/"
+    return replace(like, id=MentionId(key), url=url, local_id=local_id, engagement=None, looks=())
 
 
 def _told(counts: Engagement) -> bool:

@@ -12,7 +12,19 @@ from connectors.testing.clock import ExamClock
 from connectors.testing.exam import Exam, Mode, Scene
 from connectors.testing.fakes import Answer, Frames, Request, twisted
 from connectors.testing.form import check_batch, check_looks, has_counts
-from connectors.testing.room import Breach, can_look, demand, look, mentions, newest_cursor, seat, told, walk
+from connectors.testing.room import (
+    MOST_BATCHES,
+    Breach,
+    Seat,
+    can_look,
+    demand,
+    look,
+    mentions,
+    newest_cursor,
+    seat,
+    told,
+    walk,
+)
 from connectors.testing.rules.base import Book
 from connectors.testing.rules.reading import compare
 from connectors.testing.rules.walking import timeless
@@ -22,7 +34,7 @@ from monitor.model import Cursor
 
 BOOK = Book()
 
-SPOILT = 120  # answers an exam, at most
+SPOILT = 80  # answers an exam, at most
 _LOOKS_SPOILT = 12
 _FRAMES_SPOILT = 60  # a stream is slow: so many alone, and then all of them in one go
 _STEPS = 3  # of one scene; the pages after them are alike
@@ -141,14 +153,32 @@ async def _judge_half(exam: Exam, step: _Step, number: int, cut: bytes) -> None:
     lost = _ids(step.batch) - _ids(batch)
     if not lost:
         return
+    batches, raised = await _goes_on(place, step, batch)
+    lost -= {mention.id for mention in mentions(batches)}
+    told = any(each.note or each.advice for each in batches)
     demand(
-        batch is not None and (batch.note or batch.advice),
+        raised or told or not lost,
         f"{len(cut)} bytes of an answer lost {len(lost)} posts without a word",
     )
     place.turn(step.scene)
-    again = await place.visit(newest_cursor([batch] if batch else [], step.cursor))
+    again = await place.visit(newest_cursor(batches, step.cursor))
     lost -= {mention.id for mention in mentions(again)}
     demand(not lost, f"lost for ever over half an answer: {sorted(lost)}")
+
+
+async def _goes_on(place: Seat, step: _Step, batch: Batch | None) -> tuple[list[Batch], bool]:
+    """The batch and, while it says `more`, those after it; and whether an error ended them: so a part that failed is
+    told after the others."""
+    batches = [batch] if batch else []
+    cursor = step.cursor
+    while batches and batches[-1].more and len(batches) < MOST_BATCHES:
+        cursor = batches[-1].cursor or cursor
+        try:
+            following = await place.step(cursor)
+        except SourceError:
+            return batches, True
+        batches += [following] if following else []
+    return batches, False
 
 
 def _open(exam: Exam) -> Exam:
@@ -199,8 +229,10 @@ async def _judge_step(exam: Exam, step: _Step, number: int, spoil: Spoil) -> Non
         return
     if batch is not None and _well_formed(step.batch, exam):
         _judge_form(batch, exam, what)
-    if not spoil.may_lose:
-        _judge_loss(step.batch, [batch] if batch else [], what)
+    if not spoil.may_lose and _ids(step.batch) - _ids(batch):
+        batches, raised = await _goes_on(place, step, batch)
+        if not raised:
+            _judge_loss(step.batch, batches, what)
 
 
 def _well_formed(calm: Batch, exam: Exam) -> bool:

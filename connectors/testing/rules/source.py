@@ -7,6 +7,7 @@ import importlib.util
 import inspect
 import sys
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 
@@ -26,19 +27,16 @@ OTHER_DOORS = frozenset(
         "monitor.ingest", "monitor.net", "monitor.notify", "monitor.store", "monitor.web",
     }
 )  # fmt: skip
+_Names = tuple[tuple[str, int], ...]
 _KIT = ("connectors.testing", "connectors.registry")
 
 
 def used(connector: type[object]) -> Iterator[tuple[str, str]]:
     """Every dotted name that a connector's own modules use or import, with "file:line"."""
     for path in _own_files(connector):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        names = _imported(tree)
-        for dotted, line in names.values():
+        imported, chains = _read(path.read_text(encoding="utf-8"))
+        for dotted, line in (*imported, *chains):
             yield dotted, f"{path.name}:{line}"
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Attribute) and (chain := _dotted(node, names)):
-                yield chain, f"{path.name}:{node.lineno}"
 
 
 def _own_files(connector: type[object]) -> list[Path]:
@@ -51,7 +49,7 @@ def _own_files(connector: type[object]) -> list[Path]:
         if path is None:
             continue
         files.append(path)
-        for dotted, _ in _imported(ast.parse(path.read_text(encoding="utf-8"))).values():
+        for dotted, _ in _read(path.read_text(encoding="utf-8"))[0]:
             for name in (dotted, dotted.rpartition(".")[0]):
                 if name.partition(".")[0] == package and name not in seen and not name.startswith(_KIT):
                     seen.add(name)
@@ -70,6 +68,15 @@ def _file_named(name: str) -> Path | None:
     except (ImportError, ValueError):  # a name inside a module, not a module
         return None
     return Path(spec.origin) if spec and spec.origin and spec.origin.endswith(".py") else None
+
+
+@lru_cache(maxsize=1_000)  # every rule reads them, and connectors share most of theirs
+def _read(source: str) -> tuple[_Names, _Names]:
+    """What a module imports, and which dotted names it uses, with their lines."""
+    tree = ast.parse(source)
+    names = _imported(tree)
+    used_here = ((node, _dotted(node, names)) for node in ast.walk(tree) if isinstance(node, ast.Attribute))
+    return tuple(names.values()), tuple((chain, node.lineno) for node, chain in used_here if chain)
 
 
 def _imported(tree: ast.AST) -> dict[str, tuple[str, int]]:

@@ -91,7 +91,23 @@ async def test_the_page_after_the_last_ends_the_walk_whatever_it_answers() -> No
     desk = Desk(feed(*MANY[:100]).site)
     batches, _ = await desk.walk()
     assert sum(len(batch.mentions) for batch in batches) == 100
-    assert pages(desk.fetch.requests) == ["page=1", "page=2", "page=3"]
+    assert pages(desk.fetch.requests) == ["page=1", "page=2", "page=3", "page=3"]
+
+
+@pytest.mark.parametrize("stray", [Answer(status=404), Answer(status=400), Answer.json({"feed": {}})])
+@pytest.mark.parametrize("page", [1, 2])
+async def test_nothing_is_believed_the_second_time_only(stray: Answer, page: int) -> None:
+    """A feed that was empty once would end a walk with the rest unread, or a first walk before it began."""
+    if page == 1 and stray.status != 200:
+        return  # there is always a first page: such an answer is a failure
+    calm, asked = feed(*MANY).site, list[str]()
+
+    def site(request: Request) -> Answer:
+        asked.append(request.path)
+        return stray if len(asked) == page else calm(request)
+
+    batches, _ = await Desk(site).walk()
+    assert sum(len(batch.mentions) for batch in batches) == len(MANY)
 
 
 async def test_a_failing_page_is_asked_for_again_and_loses_nothing() -> None:
@@ -103,6 +119,20 @@ async def test_a_failing_page_is_asked_for_again_and_loses_nothing() -> None:
     desk.fetch.site = feed(*MANY).site
     rest, _ = await desk.walk(first.cursor)
     assert len({m.id for batch in (first, *rest) for m in batch.mentions}) == len(MANY)
+
+
+async def test_a_further_page_that_fails_for_hours_is_left_with_a_gap_and_the_first_is_read_again() -> None:
+    calm = feed(*MANY).site
+    desk = Desk(lambda request: Answer(status=500) if "page=2" in request.path else calm(request))
+    cursor = (await desk.poll()).cursor
+    for _ in range(3):
+        with pytest.raises(TransientSourceError):
+            await desk.poll(cursor)
+        desk.clock.jump(timedelta(hours=2))
+    batch = await desk.poll(cursor)
+    assert (batch.note, batch.more) == ("a gap: page 2 of the feed es/1234567890 cannot be read", False)
+    await desk.poll(batch.cursor)
+    assert pages(desk.fetch.requests)[-1] == "page=1"
 
 
 async def test_no_page_beyond_the_tenth_is_asked_for() -> None:

@@ -97,7 +97,7 @@ TALK = [
     comment("35af3", "2026-11-20T07:11:00Z"),
 ]
 REPLY = comment("35af9", "2026-11-20T10:31:00Z")
-MANY = [article(1_000 + n, f"2026-11-19T{n // 60:02d}:{n % 60:02d}:00Z") for n in range(130)]
+MANY = [article(1_000 + n, f"2026-11-19T{n // 60:02d}:{n % 60:02d}:00Z") for n in range(104)]
 NEWS = article(3_000, "2026-11-20T10:33:00Z")
 LATE = article(2_999, "2026-11-20T09:00:00Z")
 CROSS = article(3_001, "2026-11-20T10:32:00Z", canonical_url="https://blog.example/miramar")

@@ -181,3 +181,13 @@ async def test_looking_again_tells_an_edit_once_and_a_comment_that_was_deleted()
     assert [each.text for each in looks.edits] == ["Miramar is worse"]
     assert looks.gone == (said.id,)
     assert not (await desk.connector.look(looks.edits)).edits
+
+
+async def test_an_edit_keeps_the_tag_that_names_the_brand() -> None:
+    tagged = article(900, "2026-11-20T09:00:00Z", "Ten tools", description="", tag_list=["web", "hotelmiramar"])
+    desk = Desk(tagged)
+    (told,) = (await desk.poll()).mentions
+    edited = tagged | {"edited_at": "2026-11-20T10:20:00Z", "body_html": "<p>Eleven of them</p>"}
+    desk.fetch.site = forem(edited).site
+    (edit,) = (await desk.connector.look([told])).edits
+    assert edit.text == "Eleven of them\n#hotelmiramar"

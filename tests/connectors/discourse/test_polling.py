@@ -10,7 +10,7 @@ import pytest
 from connectors.base import Batch, Plan, Source, Watch
 from connectors.discourse import Config, Discourse
 from connectors.testing import Answer, ExamClock, Request, Scene, ScriptedFetch, tools
-from monitor.errors import AuthError, RateLimitedError, TransientSourceError, UnexpectedContentError
+from monitor.errors import AuthError, RateLimitedError, RequestError, TransientSourceError, UnexpectedContentError
 from tests.connectors.discourse.exam import BRIEF, REPLY, ROOT, SHORT, WATCH, forum, ident, post
 
 SLOW = b'{"errors":["slow down"],"error_type":"rate_limit","extras":{"wait_seconds":21,"time_left":"21 seconds"}}'
@@ -185,12 +185,46 @@ async def test_a_single_post_that_was_closed_to_us_spoils_no_look_at_the_others(
         await desk.connector.look(mentions)
 
 
-@pytest.mark.parametrize("status", [404, 410])
-async def test_a_post_that_is_not_found_any_more_is_gone(status: int) -> None:
+@pytest.mark.parametrize(
+    "answer",
+    [Answer(status=404, body=b'{"errors":["not found"],"error_type":"not_found"}'), Answer(status=410)],
+)
+async def test_a_post_that_is_not_found_any_more_is_gone(answer: Answer) -> None:
     desk = Desk(forum(ROOT))
     mentions = (await desk.poll()).mentions
-    desk.but("/posts/", Answer(status=status))
+    desk.but("/posts/", answer)
     assert (await desk.connector.look(mentions)).gone == (ident(31870),)
+
+
+@pytest.mark.parametrize("body", [b"", b"<h1>404</h1>", b"{}", b'{"error_type":"maintenance"}'])
+async def test_a_404_that_is_not_the_forums_own_word_deletes_nothing(body: bytes) -> None:
+    """The forum may have moved, or somebody else may answer in its place: then all of its posts would be gone."""
+    desk = Desk(forum(ROOT, REPLY), topics=False)
+    desk.but("/posts/", Answer(status=404, body=body))
+    batch = await desk.poll()
+    assert (len(batch.mentions), batch.deletions) == (2, ())
+    with pytest.raises(RequestError):
+        await desk.connector.look(batch.mentions)
+
+
+async def test_an_edited_topic_keeps_its_title_which_a_single_post_does_not_tell() -> None:
+    desk = Desk(forum(ROOT))
+    mentions = (await desk.poll()).mentions
+    later = {"updated_at": "2026-11-20T10:20:00.000Z", "version": 2}
+    desk.fetch.site = forum(ROOT | later).site
+    assert (await desk.connector.look(mentions)).edits == ()
+    desk.fetch.site = forum(ROOT | later | {"cooked": "<p>The Hotel Miramar it is</p>"}).site
+    (edit,) = (await desk.connector.look(mentions)).edits
+    assert (edit.text, edit.title, edit.venue) == ("The Hotel Miramar it is", mentions[0].title, mentions[0].venue)
+
+
+async def test_what_the_search_shows_in_other_words_is_no_edit() -> None:
+    """The search shows quotations and shortens addresses; the post itself does not, and each would edit the other."""
+    said = '<aside class="quote"><blockquote>Never again</blockquote></aside><p>But the Hotel Miramar is fine</p>'
+    desk = Desk(forum(ROOT | {"cooked": said}))
+    mentions = (await desk.poll()).mentions
+    assert mentions[0].text == "Never againBut the Hotel Miramar is fine"
+    assert (await desk.connector.look(mentions)).edits == ()
 
 
 async def test_looking_again_brings_edits() -> None:

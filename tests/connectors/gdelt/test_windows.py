@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -75,6 +75,15 @@ async def test_a_service_that_ignores_the_window_is_left_with_a_gap_that_is_told
     batches = await Desk(always(crowd), history=90).walk()
     assert len(batches) == WINDOWS_MOST
     assert batches[-1].note.startswith("a gap: articles before 2026-")
+
+
+async def test_a_brand_that_was_not_in_the_news_for_long_is_asked_for_as_far_back_as_gdelt_knows() -> None:
+    desk = Desk(gdelt(article(1, "2026-11-19T10:00:00Z"), query=QUERY).site)
+    cursor = (await desk.poll()).cursor
+    desk.clock.jump(timedelta(days=200))
+    await desk.poll(cursor)
+    start, end = (datetime.strptime(one, "%Y%m%d%H%M%S").replace(tzinfo=UTC) for one in desk.windows[-1])
+    assert end - start == timedelta(days=90)
 
 
 async def test_the_first_walk_looks_back_as_far_as_the_settings_say() -> None:

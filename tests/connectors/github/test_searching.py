@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from connectors.base import Batch, Source, Watch
+from connectors.base import Batch, Looks, Source, Watch
 from connectors.github import GitHub
 from connectors.github.config import Config
 from connectors.github.looking import path_of
@@ -16,7 +17,7 @@ from connectors.github.source import phrases
 from connectors.testing import Answer, ExamClock, Request, ScriptedFetch
 from connectors.testing.fakes import Site, tools
 from monitor.errors import AuthError, RateLimitedError, SourceError, TransientSourceError, UnexpectedContentError
-from monitor.model import Cursor
+from monitor.model import Cursor, MentionId
 from tests.connectors.github.exam import COMMON, NEWS, OLD, RECORDED, THREAD, TOKEN
 from tests.connectors.github.service import comment, github, issue, thread
 
@@ -43,6 +44,19 @@ class Desk:
             cursor = batches[-1].cursor or cursor
             assert len(batches) < 300
         return batches
+
+    async def until_it_fails(self) -> tuple[set[str], SourceError]:
+        """What came of a walk, and what ended it."""
+        found: set[str] = set()
+        cursor = None
+        while True:
+            try:
+                batch = await self.poll(cursor)
+            except SourceError as error:
+                return found, error
+            found |= {mention.id for mention in batch.mentions}
+            cursor = batch.cursor or cursor
+            assert batch.more, "it never failed"
 
     def asked(self, path: str) -> list[Request]:
         return [request for request in self.fetch.requests if request.path == path]
@@ -108,9 +122,18 @@ async def test_a_refusal_of_a_search_says_whether_to_wait(answer: Answer, kind: 
 async def test_a_refusal_with_status_200_is_an_error(said: Any, kind: type[SourceError]) -> None:
     calm = github(OLD).site
     desk = Desk(lambda asked: Answer.json(said) if asked.path == "/graphql" else calm(asked), token=TOKEN)
+    first = await desk.poll()  # the other way brought something: that comes first
+    assert (len(first.mentions), first.more) == (1, True)
     with pytest.raises(SourceError) as caught:
-        await desk.poll()
+        await desk.poll(first.cursor)
     assert type(caught.value) is kind
+
+
+async def test_a_way_that_fails_for_ever_keeps_the_other_from_nothing() -> None:
+    calm = github(*(issue(n, f"2026-11-{1 + n % 19:02d}T10:00:00Z") for n in range(250))).site
+    desk = Desk(lambda asked: Answer(status=502) if asked.path == "/graphql" else calm(asked), token=TOKEN)
+    found, error = await desk.until_it_fails()
+    assert (len(found), type(error)) == (250, TransientSourceError)
 
 
 async def test_without_a_token_there_are_issues_and_pull_requests_only() -> None:
@@ -226,3 +249,33 @@ def test_markdown_is_read_roughly(markdown: str, text: str) -> None:
 @pytest.mark.parametrize("piece", ["[](", "**a ", "`a", "<!--", "![", "__", "> ", "[a](b(", "```\n"])
 def test_hostile_markdown_costs_no_time(piece: str) -> None:
     from_markdown(piece * 30_000)
+
+
+async def test_an_enterprise_servers_posts_bear_its_name_and_nobody_elses_are_looked_up_there() -> None:
+    shown = github(OLD, pages={"/repos/acme/booking/issues/10": Answer.json(OLD)}).site
+
+    def away(asked: Request) -> Answer:
+        return shown(replace(asked, path=asked.path.removeprefix("/api/v3")))
+
+    desk = Desk(away, base_url="https://Git.example/api/v3")
+    here = (await desk.poll()).mentions
+    assert [mention.id for mention in here] == [f"github:git.example/{OLD['node_id']}"]
+    assert list((await desk.connector.look(here)).engagement) == [here[0].id]
+    public = Desk(github().site)  # there is nothing of it there, and that says nothing
+    assert await public.connector.look(here) == Looks()
+    elsewhere = [replace(here[0], id=MentionId(f"github:{OLD['node_id']}"))]
+    assert await desk.connector.look(elsewhere) == Looks()
+
+
+async def test_a_thread_that_is_touched_while_it_is_walked_to_loses_nothing_that_was_said_in_it() -> None:
+    said = comment(900, "2026-11-12T10:00:00Z")
+    others = [thread(n, f"2026-11-19T{n % 24:02d}:{n:02d}:00Z") for n in range(40)]
+    desk = Desk(github(threads=[*others, thread(99, "2026-11-12T10:00:00Z", said)]).site, token=TOKEN)
+    first = await desk.poll()
+    assert first.more
+    desk.fetch.site = github(threads=[*others, thread(99, "2026-11-20T10:38:00Z", said)]).site
+    rest = await desk.walk(first.cursor)
+    cursor = next(batch.cursor for batch in reversed([first, *rest]) if batch.cursor)
+    desk.clock.jump(timedelta(minutes=5))
+    assert not told([first, *rest])
+    assert len(told(await desk.walk(cursor))) == 1

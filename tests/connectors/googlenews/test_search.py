@@ -11,7 +11,7 @@ from connectors.feed_items import Item
 from connectors.googlenews import Config, GoogleNews, localised, query, without_publisher
 from connectors.testing import Answer, ExamClock, ScriptedFetch, always
 from connectors.testing.fakes import HTML_PAGE, Site, tools
-from monitor.errors import RateLimitedError, UnexpectedContentError
+from monitor.errors import RateLimitedError, RequestError, UnexpectedContentError
 from tests.connectors.googlenews.exam import article, feed
 
 WATCH = Watch(key="shared:1", terms=("Hotel Miramar",))
@@ -38,12 +38,41 @@ async def test_each_edition_is_asked_once_and_no_place_is_kept() -> None:
 
 
 async def test_an_edition_that_fails_loses_nothing_of_the_others() -> None:
-    """Nothing is told of a poll that failed, and the next one shows all of it again."""
-    answers = [feed(article(1)), Answer(status=503), feed(article(1)), feed(article(2))]
+    """What the others show is told first, then the failure; the next poll reads all of them again."""
+    answers = [Answer(status=404), feed(article(1)), feed(article(2)), feed(article(1))]
     desk = Desk(lambda _request: answers.pop(0), editions=["ES:es", "GB:en"])
-    with pytest.raises(Exception, match="503"):
+    first = await desk.poll()
+    assert (len(first.mentions), first.more) == (1, True)
+    with pytest.raises(RequestError, match="404"):
         await desk.poll()
+    again = await desk.poll()
+    assert (len(again.mentions), again.more) == (2, False)
+
+
+async def test_after_a_limit_no_further_edition_is_asked() -> None:
+    desk = Desk(always(Answer(status=429)), editions=["ES:es", "GB:en"])
+    with pytest.raises(RateLimitedError):
+        await desk.poll()
+    assert len(desk.fetch.requests) == 1
+
+
+async def test_half_a_feed_is_told_with_its_failure_and_ends_no_first_walk() -> None:
+    whole = feed(article(1), article(2))
+    half = Answer(body=whole.body[: whole.body.index(b"</item>") + 20], content_type=whole.content_type)
+    desk = Desk(always(half))
+    first = await desk.poll()
+    assert (len(first.mentions), first.more) == (1, True)  # a walk that has more is not over
+    with pytest.raises(UnexpectedContentError, match="breaks off"):
+        await desk.poll()
+    desk.fetch.site = always(whole)
     assert len((await desk.poll()).mentions) == 2
+
+
+async def test_a_feed_that_breaks_off_before_its_first_article_is_never_nothing_new() -> None:
+    whole = feed(article(1))
+    desk = Desk(always(Answer(body=whole.body[: whole.body.index(b"<item>")], content_type=whole.content_type)))
+    with pytest.raises(UnexpectedContentError):
+        await desk.poll()
 
 
 @pytest.mark.parametrize(

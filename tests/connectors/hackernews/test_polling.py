@@ -62,6 +62,13 @@ async def test_the_phrase_is_quoted_and_typos_are_not_tolerated() -> None:
     assert desk.searches[0].param("typoTolerance") == "false"
 
 
+async def test_without_history_the_first_walk_looks_back_as_far_as_the_index_lags() -> None:
+    """Until something is found every walk is the first: one that began now would never find anything."""
+    desk = Desk(NEWS, history=0)
+    desk.clock.jump(timedelta(minutes=10))
+    assert len((await desk.poll()).mentions) == 1
+
+
 async def test_more_hits_than_paging_reaches_are_all_found() -> None:
     desk = Desk(*spread(1_350))
     batches = await desk.walk()

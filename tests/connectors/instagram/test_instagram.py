@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from connectors.base import Batch, Plan, Source, Watch
@@ -251,3 +253,28 @@ async def test_json_of_another_shape_is_never_nothing_new(body: bytes) -> None:
     desk.answering(f"{TAG_ID}/recent_media", Answer(body=body))
     with pytest.raises(UnexpectedContentError):
         await desk.poll()
+
+
+async def test_a_limit_that_is_reached_with_the_page_loses_nothing_of_it() -> None:
+    desk = Desk(NEWS, mode="tags")
+    honest = desk.fetch.site
+    used = {"X-App-Usage": '{"call_count":85,"total_time":1,"total_cputime":1}'}
+
+    def busy(request: Request) -> Answer:
+        return replace(honest(request), headers=used)
+
+    desk.fetch.site = busy
+    found: list[Mention] = []
+    for _ in range(2):
+        try:
+            found += (await desk.poll(watch=Watch(key="*"))).mentions
+        except RateLimitedError as error:
+            desk.clock.jump(error.retry_after or timedelta(0))
+    assert len(found) == 1
+
+
+async def test_a_walk_that_ends_with_nothing_ends_all_the_same() -> None:
+    desk = Desk()
+    stored = Cursor(msgspec.json.encode({"walk": {"page": "0:50", "walked": 1}}).decode())
+    after = (await desk.poll(stored)).cursor
+    assert "page" not in (after or "page")

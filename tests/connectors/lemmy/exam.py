@@ -184,7 +184,7 @@ COMMON: list[dict[str, Any]] = [
         "engagement.likes": 20,
         "engagement.replies": 5,
         "reply_to": None,
-        "local_id": "post/501",
+        "local_id": "post/501@lemmy.example",
     },
     {
         "id": "lemmy:https://other.example/comment/440012",
@@ -197,7 +197,7 @@ COMMON: list[dict[str, Any]] = [
         "engagement.replies": 0,
         "engagement.score": 3,
         "reply_to": "lemmy:https://lemmy.example/post/501",
-        "local_id": "comment/9001",
+        "local_id": "comment/9001@lemmy.example",
     },
 ]
 

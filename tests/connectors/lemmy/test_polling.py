@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import msgspec
 import pytest
 
-from connectors.base import Batch, Source, Watch
+from connectors.base import Batch, Looks, Source, Watch
 from connectors.lemmy import Config, Lemmy, Place
 from connectors.testing import Answer, ExamClock, Request, Scene, ScriptedFetch, tools
 from connectors.walks import Walk
@@ -92,7 +93,7 @@ async def test_piefed_is_found_where_lemmy_is_not_and_read_in_its_own_words() ->
     reply = comment(8, "2026-11-20T09:10:00Z", body="At the Hotel Miramar.")
     del reply["comment"]["content"]
     desk = Desk(piefed([asked, *(post(100 + n, at) for n, at in enumerate(minutes(30)))], [reply]))
-    mentions = {m.local_id: m for batch in await desk.walk() for m in batch.mentions}
+    mentions = {str(m.local_id).partition("@")[0]: m for batch in await desk.walk() for m in batch.mentions}
     assert len(mentions) == 32
     first = mentions["post/7"]
     assert (first.title, first.author.handle, first.author.name) == ("Where to stay?", "mo@pie.example", "Mo")
@@ -195,3 +196,12 @@ async def test_a_refusal_that_does_not_say_gone_is_not_gone() -> None:
     desk.fetch.site = lambda r: Answer(status=404, body=b"<html>") if r.path.endswith("/post") else site(r)
     with pytest.raises(RequestError):
         await desk.connector.look([mention])
+
+
+async def test_another_servers_number_is_not_looked_up_here() -> None:
+    """Whoever changes `base_url` must not have everything that the old server told called deleted."""
+    desk = Desk(server(OLD, there=(OLD,)))
+    mentions = (await desk.poll()).mentions
+    moved = [replace(one, local_id=str(one.local_id).replace("@", "@old.")) for one in mentions]
+    assert await desk.connector.look(moved) == Looks()
+    assert len((await desk.connector.look(mentions)).engagement) == 1

@@ -90,7 +90,8 @@ def test_what_is_unusual_is_read_whole(raw: str | bytes) -> None:
 _PIECES = st.sampled_from(
     ["Hotel", " ", "Miramar", "mira", "mar", "<p>", "</p>", "<br>", "<br />", "<span>", "</span>", "<b>", "</em>",
      "<x>", '<a href="https://miramar.example">', '<a href="https://m.example" class="u-url mention">', "</a>", "#",
-     "Solymar", "&amp;", "&lt;", "&#39;", "&nbsp;", "AT", "T", "\n", "\u200b", "\u2066", "ñ", "😡", ">", '"', "<!--", "-->"]
+     "Solymar", "&amp;", "&lt;", "&#39;", "&nbsp;", "AT", "T", "\n", "\u200b", "\u2066", "ñ", "😡", ">", '"',
+     "<!--", "-->"]
 )  # fmt: skip
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from connectors.base import Batch, Plan, Source, Watch
 from connectors.mastodon import Mastodon
 from connectors.mastodon.config import MastodonConfig
+from connectors.mastodon.posts import Reader
 from connectors.mastodon.source import hashtag
 from connectors.mastodon.timeline import newest
 from connectors.testing import Answer, ExamClock, Request, ScriptedFetch, tools
@@ -159,7 +162,41 @@ async def test_the_search_reads_every_page_and_a_little_of_each_twice() -> None:
     desk = Desk(server(found=posts), token=TOKEN)
 
     assert {mention.id for mention in await desk.found()} == {name(number) for number in range(1, 101)}
-    assert [request.param("offset") for request in desk.asked("search")] == [None, "35", "70"]
+    assert [request.param("offset") for request in desk.asked("search")] == [None, "35", "70", "95"]
+
+
+async def test_a_page_of_the_search_that_lacks_what_the_account_may_not_see_is_not_the_last() -> None:
+    """The server takes forty posts from its index first, and leaves out those of people it has blocked afterwards."""
+    posts = [status(number, "Hotel Miramar", created_at="2026-11-20T09:00:00Z") for number in range(100, 0, -1)]
+    whole = server(found=posts)
+
+    def filtered(request: Request) -> Answer:
+        if not request.path.endswith("/search"):
+            return whole(request)
+        offset = int(request.param("offset") or 0)
+        return Answer.json({"statuses": [one for one in posts[offset : offset + 40] if int(one["id"]) % 4]})
+
+    found = {mention.id for mention in await Desk(filtered, token=TOKEN).found()}
+    assert found == {name(number) for number in range(1, 101) if number % 4}
+
+
+async def test_after_a_clock_that_was_ahead_late_posts_are_looked_for_again() -> None:
+    desk = Desk(server(status(2, "Hotel Miramar")))
+    desk.clock.jump(timedelta(days=400))
+    await desk.visit()
+    desk.clock.jump(timedelta(days=-400))
+    desk.fetch.site = server(status(2, "Hotel Miramar"), status(1, "Hotel Miramar", created_at="2026-11-20T09:30:00Z"))
+
+    assert name(1) in {mention.id for mention in await desk.found()}
+
+
+async def test_a_round_that_ends_with_nothing_ends_all_the_same() -> None:
+    desk = Desk(server())
+    desk.cursor = Cursor(msgspec.json.encode({"doing": "back", "page": "115580200000000001", "read": 1}).decode())
+    await desk.visit()
+    desk.fetch.site = server(status(5, "Hotel Miramar"))
+
+    assert [mention.id for mention in await desk.found()] == [name(5)]
 
 
 async def test_a_whole_timeline_is_one_watch_and_only_brands_are_kept() -> None:
@@ -271,3 +308,24 @@ async def test_another_post_under_the_same_number_is_not_taken_for_ours() -> Non
     looks = await desk.source.look(posts)
 
     assert (looks.engagement, looks.gone, MARGA_ID in {mention.id for mention in posts}) == ({}, (), True)
+
+
+@pytest.mark.parametrize("refusal", [400, 403, 422, 500])
+async def test_a_refusal_that_does_not_say_not_found_deletes_nothing(refusal: int) -> None:
+    desk = Desk(server(MARGA))
+    posts = await told(desk)
+    desk.fetch.site = lambda request: (
+        Answer.json([]) if request.path == "/api/v1/statuses" else Answer(status=refusal, body=b"{}")
+    )
+    await desk.source.look(posts)
+    desk.clock.jump(timedelta(minutes=5))
+
+    assert (await desk.source.look(posts)).gone == ()
+
+
+def test_markup_of_nothing_but_long_words_costs_no_more_than_reading_it_once() -> None:
+    content = f"<a {'a' * 3_990}>" * 50
+    started = time.process_time()
+    Reader(source=Source(name="masto", network="mastodon"), host=HOST).post(status(1, content), START)
+
+    assert time.process_time() - started < 2

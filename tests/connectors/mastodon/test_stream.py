@@ -17,7 +17,7 @@ from connectors.mastodon.config import MastodonConfig
 from connectors.mastodon.timeline import opened
 from connectors.testing import Answer, ScriptedFetch, tools
 from connectors.testing.fakes import Site
-from monitor.errors import AuthError, RateLimitedError
+from monitor.errors import AuthError, RateLimitedError, SourceError, TransientSourceError
 from tests.connectors.bluesky.desk import TypedSocket, soon
 from tests.connectors.mastodon.exam import HOST, TOKEN, event, name, server, status, wanted
 from tests.fakes.clock import FakeClock
@@ -31,6 +31,7 @@ class Desk:
     def __init__(self, site: Site, **settings: Any) -> None:
         self.clock = FakeClock()
         self.socket = TypedSocket()
+        self.refuse: SourceError | None = None
         self.asked: list[tuple[str, Mapping[str, str]]] = []
         self.fetch = ScriptedFetch(site, self.clock)
         given = {"base_url": f"https://{HOST}", "token": TOKEN, "mode": "stream"} | settings
@@ -42,6 +43,8 @@ class Desk:
         self, url: str, *, headers: Mapping[str, str] | None = None, stall: timedelta = timedelta(seconds=60)
     ) -> AsyncIterator[Socket]:
         self.asked.append((url, headers or {}))
+        if self.refuse is not None:
+            raise self.refuse
         yield self.socket
 
     def stream(self, watch: Watch = TERM) -> AsyncIterator[Batch]:
@@ -140,3 +143,18 @@ async def test_a_term_that_can_be_no_hashtag_is_not_listened_for() -> None:
     batch = await soon(desk.stream(Watch(key="term:24/7", terms=("24/7",))))
 
     assert (batch, desk.asked) == (Batch(unchanged=True), [])
+
+
+async def test_where_the_stream_cannot_be_opened_the_server_is_asked_again_where_it_streams() -> None:
+    desk = Desk(server(status(1, "Hotel Miramar")))
+    await soon(desk.stream())
+    desk.refuse = TransientSourceError("nobody there")
+    with pytest.raises(TransientSourceError):
+        await soon(desk.stream())
+    desk.refuse = None
+    moved = {"configuration": {"urls": {"streaming": "wss://moved.example"}}}
+    whole = desk.fetch.site
+    desk.fetch.site = lambda request: Answer.json(moved) if request.path.endswith("/instance") else whole(request)
+    await soon(desk.stream())
+
+    assert [url.split("/")[2] for url, _headers in desk.asked] == [f"streaming.{HOST}"] * 2 + ["moved.example"]

@@ -13,7 +13,7 @@ from connectors.testing import Answer, Request, ScriptedFetch
 from connectors.testing.fakes import Site, always, tools
 from monitor.errors import AuthError, RateLimitedError, RequestError, SourceError, UnexpectedContentError
 from monitor.model import Cursor, Mention
-from tests.connectors.producthunt.exam import DESK, TOKEN, newest, product, there, wanted
+from tests.connectors.producthunt.exam import DESK, MANY, TOKEN, newest, product, there, wanted
 from tests.fakes.clock import FakeClock
 
 WATCH = Watch(key="*", wanted=wanted)
@@ -22,11 +22,11 @@ WATCH = Watch(key="*", wanted=wanted)
 class Desk:
     """One source before a scripted service."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, **settings: Any) -> None:
         self.clock = FakeClock()
         self.fetch = ScriptedFetch(site, self.clock)
         self.tools = tools(self.clock, fetch=self.fetch)
-        config = Config.model_validate({"token": TOKEN})
+        config = Config.model_validate({"token": TOKEN, **settings})
         self.source = ProductHunt(Source(name="ph", network="producthunt"), config, self.tools)
 
     async def walk(self, cursor: Cursor | None = None) -> tuple[list[Mention], Cursor | None]:
@@ -156,3 +156,35 @@ async def test_missing_once_or_beside_an_error_is_not_gone() -> None:
     assert (await desk.source.look(found[:2])).gone == ()
     desk.fetch.site = there().site
     assert (await desk.source.look(found[:1])).gone == ("producthunt:post-1099001",)
+
+
+async def test_without_history_what_comes_after_the_first_walk_is_found() -> None:
+    desk = Desk(newest().site, history=0)
+    _, cursor = await desk.walk()
+    await desk.clock.advance(timedelta(hours=1))
+    desk.fetch.site = newest(product(7, "2026-11-20T11:00:00Z")).site
+    found, _ = await desk.walk(cursor)
+    assert [mention.id for mention in found] == ["producthunt:post-7"]
+
+
+async def test_a_page_that_is_not_known_any_more_begins_the_walk_anew_and_never_holds_it_up_for_ever() -> None:
+    whole = newest(*MANY).site
+    forgotten = True
+
+    def forgetful(request: Request) -> Answer:
+        refused = forgotten and request.body["variables"]["after"]
+        return errors({"message": "Invalid cursor"}) if refused else whole(request)
+
+    desk = Desk(forgetful)
+    first = await desk.source.poll(WATCH, None)
+    again = await desk.source.poll(WATCH, first.cursor)
+    assert (again.mentions, again.unchanged, again.more) == ((), True, False)
+    forgotten = False
+    found, _ = await desk.walk(again.cursor)
+    assert len({mention.id for mention in found}) == len(MANY)
+    forgotten, cursor, notes = True, first.cursor, []
+    for _ in range(6):
+        batch = await desk.source.poll(WATCH, cursor)
+        cursor = batch.cursor or cursor
+        notes.append(batch.note)
+    assert any(note.startswith("a gap") for note in notes)

@@ -227,6 +227,36 @@ async def test_what_lies_below_a_listings_end_is_told_as_a_gap() -> None:
     assert not any(notes[:-1])
 
 
+def capped(posts: list[Any], most: int, *, empty: bool) -> Callable[[Request], Answer]:
+    """A search that shows so many posts and no more; `empty`: it names a further page, on which there is nothing."""
+
+    def site(request: Request) -> Answer:
+        if request.path != "/search":
+            return reddit(*posts).site(request)
+        names = [one["data"]["name"] for one in posts[:most]]
+        begin = names.index(after) + 1 if (after := request.param("after")) else 0
+        page = posts[begin:most][:100]
+        more = begin + 100 < most or (empty and page)
+        data = {"children": page, "after": page[-1]["data"]["name"] if page and more else None}
+        return Answer.json({"kind": "Listing", "data": data})
+
+    return site
+
+
+@pytest.mark.parametrize("empty", [False, True])
+async def test_a_search_that_shows_no_more_is_a_gap_once_and_the_next_walk_ends_above_it(
+    empty: bool,
+) -> None:
+    desk = Desk(OLD)
+    cursor = (await desk.walk())[-1].cursor
+    flood = [post(f"f{n:04d}", f"2026-11-20T{n // 60:02d}:{n % 60:02d}:00Z") for n in range(600)][::-1]
+    desk.fetch.site = capped(flood, 245, empty=empty)
+    batches = await desk.walk(cursor)
+    assert [bool(batch.note) for batch in batches] == [False] * (len(batches) - 1) + [True]
+    after = await desk.walk(batches[-1].cursor)
+    assert [(batch.more, batch.note) for batch in after] == [(True, ""), (False, "")]
+
+
 async def test_an_account_that_is_gone_leaves_its_post_and_a_removed_post_is_a_deletion() -> None:
     left = post("left1", "2026-11-20T10:00:00Z", author="[deleted]", selftext="Hotel Miramar was fine")
     taken = post("took1", "2026-11-20T10:00:00Z", removed_by_category="automod_filtered")
@@ -274,3 +304,21 @@ def test_a_user_agent_that_no_header_can_hold_is_refused(agent: str) -> None:
 def test_a_community_is_named_without_signs(name: str) -> None:
     with pytest.raises(ValueError, match="subreddits"):
         RedditConfig.model_validate({**SETTINGS, "subreddits": [name]})
+
+
+async def test_after_a_clock_that_was_ahead_a_token_that_ended_is_renewed() -> None:
+    desk = Desk(NEWS)
+    desk.clock.jump(timedelta(days=400))
+    await desk.poll()
+    desk.clock.jump(timedelta(days=-400))
+    (stale,) = {request.headers["authorization"] for request in desk.asked("/search")}
+    desk.but(
+        "/search",
+        lambda request: (
+            Answer(status=401, body=b"{}")
+            if len(desk.asked(TOKEN_PATH)) == 1 and request.headers["authorization"] == stale
+            else reddit(NEWS).site(request)
+        ),
+    )
+    assert (await desk.poll()).seen == 1
+    assert len(desk.asked(TOKEN_PATH)) == 2

@@ -165,3 +165,14 @@ def test_an_address_that_cannot_be_fetched_is_refused_without_repeating_it(url: 
     with pytest.raises(ValidationError, match="not an http or https address") as refused:
         Config(url=url)
     assert "diario" not in str(refused.value)
+
+
+async def test_half_a_feed_keeps_no_place_and_ends_no_first_walk() -> None:
+    """Else what the other half holds would come as news, however old it is."""
+    whole = feed("a", "b")
+    desk = Desk(xml(whole[: whole.rindex(b"<item>") + 10]))
+    batch = await desk.poll()
+    assert (len(batch.mentions), batch.cursor, batch.unchanged) == (1, None, True)
+    desk.answer = xml(whole)
+    batch = await desk.poll()
+    assert (len(batch.mentions), batch.unchanged) == (2, False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,14 @@ from connectors.base import Batch, Source, Watch
 from connectors.stackexchange import Config, StackExchange
 from connectors.stackexchange_parse import Site
 from connectors.testing import Answer, ExamClock, Request, Scene, ScriptedFetch, tools
-from monitor.errors import AuthError, RateLimitedError, RequestError, TransientSourceError, UnexpectedContentError
+from monitor.errors import (
+    AuthError,
+    RateLimitedError,
+    RequestError,
+    SourceError,
+    TransientSourceError,
+    UnexpectedContentError,
+)
 from tests.connectors.stackexchange.exam import ASKED, EDITED, MANY, SAID, WATCH, api, question
 
 
@@ -36,6 +44,19 @@ class Desk:
             cursor = batches[-1].cursor or cursor
             assert len(batches) < 300
         return batches
+
+    async def until_it_fails(self) -> tuple[set[str], SourceError]:
+        """What came of a walk, and what ended it."""
+        found: set[str] = set()
+        cursor = None
+        while True:
+            try:
+                batch = await self.poll(cursor)
+            except SourceError as error:
+                return found, error
+            found |= {mention.id for mention in batch.mentions}
+            cursor = batch.cursor or cursor
+            assert batch.more, "it never failed"
 
     def asked(self, method: str) -> list[Request]:
         return [request for request in self.fetch.requests if f"/2.3/{method}" in request.path]
@@ -201,3 +222,20 @@ def test_a_site_has_its_address_and_perhaps_its_language(name: str, host: str, l
 def test_a_site_that_is_no_name_is_refused() -> None:
     with pytest.raises(ValidationError):
         Config(sites=("https://stackoverflow.com/",))
+
+
+async def test_without_history_the_first_walk_looks_back_as_far_as_the_index_lags() -> None:
+    desk = Desk(api(SAID), history=0)
+    assert len((await desk.poll()).mentions) == 1
+
+
+async def test_a_site_that_is_refused_keeps_no_other_from_being_read_and_is_told_after_them() -> None:
+    calm = api(*MANY)
+
+    def site(request: Request) -> Answer:
+        return refusal(400) if request.param("site") == "typo" else calm.site(request)
+
+    desk = Desk(replace(calm, site=site), sites=("typo", "stackoverflow"))
+    found, error = await desk.until_it_fails()
+    assert (len(found), type(error)) == (len(MANY), RequestError)
+    assert len([one for one in desk.asked("search") if one.param("site") == "typo"]) == 1

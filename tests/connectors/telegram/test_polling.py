@@ -78,6 +78,23 @@ async def test_after_a_week_of_silence_the_numbers_may_have_changed_so_no_place_
     assert phone.asked[-1].param("offset") is None
 
 
+async def test_a_place_from_a_clock_that_was_ahead_hides_nothing() -> None:
+    phone = Phone(bot(post(900_000, "Hotel Miramar", id=1)).site)
+    phone.clock.jump(timedelta(days=400))
+    cursor = (await phone.poll()).cursor
+    phone.clock.jump(timedelta(days=-390))
+    phone.fetch.site = bot(post(17, "Hotel Miramar otra vez", id=2)).site
+
+    assert [mention.id for mention in (await phone.poll(cursor)).mentions] == ["telegram:-1001234567890:2"]
+
+
+async def test_a_small_group_whose_number_begins_like_a_channels_has_no_address() -> None:
+    chat = {"id": -100_234_567, "type": "group", "title": "Vecinos"}
+    (mention,) = (await Phone(bot(said(1, "Hotel Miramar", id=3, chat=chat)).site, private=True).poll()).mentions
+
+    assert mention.url == ""
+
+
 async def test_what_telegram_threw_away_is_told_as_a_gap() -> None:
     phone = Phone(bot(post(10, "Hotel Miramar", id=1)).site)
     cursor = (await phone.poll()).cursor

@@ -197,3 +197,12 @@ async def test_json_of_another_shape_is_never_nothing_new(body: bytes) -> None:
     desk.answering("keyword_search", Answer(body=body))
     with pytest.raises(UnexpectedContentError):
         await desk.poll()
+
+
+async def test_without_history_what_comes_after_the_first_search_is_found() -> None:
+    desk = Desk(history=0)
+    await desk.walk()
+    desk.clock.jump(timedelta(minutes=15))
+    late = post(9, "2026-11-20T10:50:00+0000")
+    desk.fetch.site = found(late).site
+    assert [mention.id for batch in await desk.walk() for mention in batch.mentions] == [f"threads:{late['id']}"]

@@ -170,3 +170,13 @@ async def test_a_business_without_an_id_is_not_taken_for_one(found: Any) -> None
     desk.fetch.site = always(Answer.json(found))
     with pytest.raises(TransientSourceError):
         await desk.walk()
+
+
+async def test_a_review_that_is_hidden_for_a_while_is_not_called_gone() -> None:
+    desk = Desk(BEFORE)
+    mention = await desk.one()
+    desk.fetch.site = site(BEFORE | {"reportData": {"reviewVisibility": "hidden"}})
+    for _ in range(3):
+        desk.clock.jump(timedelta(hours=1))
+        looks = await desk.connector.look([mention])
+        assert (looks.gone, dict(looks.engagement)) == ((), {})

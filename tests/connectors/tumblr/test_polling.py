@@ -169,3 +169,18 @@ async def test_a_404_that_is_not_tumblrs_own_says_nothing_of_the_post() -> None:
         await desk.source.look(found)
     desk.fetch.site = blog().site
     assert (await desk.source.look(found)).gone == ("tumblr:801000000000000001",)
+
+
+async def test_a_blog_that_changed_its_name_is_asked_for_by_its_own_id() -> None:
+    named = post(1, "2026-11-20T09:00:00Z") | {"blog": {"uuid": "t:1a2B-3c", "name": "cuadernodecosta"}}
+    desk = Desk(tagged(named).site)
+    found, _ = await desk.walk()
+    desk.fetch.site = blog(named | {"blog_name": "t:1a2B-3c"}).site
+    looks = await desk.source.look(found)
+    assert list(looks.engagement) == ["tumblr:1"]
+
+
+async def test_a_walk_that_ends_with_nothing_ends_all_the_same() -> None:
+    desk = Desk(tagged().site)
+    stored = Cursor(msgspec.json.encode({"until": 1_795_000_000, "walked": 1}).decode())
+    assert msgspec.json.decode((await desk.source.poll(WATCH, stored)).cursor or b"") == {}

@@ -28,7 +28,7 @@ def test_without_a_budget_it_does_not_start() -> None:
 
 
 async def test_a_page_costs_what_it_returns_and_authors_are_asked_for_once() -> None:
-    desk = Desk(Service(posts=THREE, users=BOTH))
+    desk = Desk(Service(posts=list(THREE), users=BOTH))
     found, cursor = await desk.walk()
     assert len(found) == 3
     assert await desk.spent() == pytest.approx(3 * 0.005 + 2 * 0.010)
@@ -39,7 +39,7 @@ async def test_a_page_costs_what_it_returns_and_authors_are_asked_for_once() -> 
 
 
 async def test_authors_are_asked_for_anew_after_a_week_and_not_before() -> None:
-    desk = Desk(Service(posts=THREE, users=BOTH), history=7)
+    desk = Desk(Service(posts=list(THREE), users=BOTH), history=7)
     await desk.walk()
     await desk.clock.advance(timedelta(days=6, hours=1))
     await desk.walk()
@@ -54,6 +54,31 @@ async def test_authors_of_posts_that_no_brand_is_meant_by_are_not_paid_for() -> 
     desk = Desk(Service(posts=THREE, users=BOTH))
     await desk.walk(watch=Watch(key="shared:1", terms=("Hotel Miramar",), wanted=lambda _text: False))
     assert desk.asked(USERS) == []
+
+
+async def test_authors_who_come_too_late_for_their_page_are_paid_for_once_and_known_then() -> None:
+    service, answered = Service(posts=THREE, users=BOTH), asyncio.Event()
+    desk = Desk(service)
+    at_once = desk.fetch.get
+
+    async def slow(url: str, **more: Any) -> Any:
+        if url.endswith(USERS):
+            await answered.wait()
+        return await at_once(url, **more)
+
+    desk.fetch.get = slow  # type: ignore[method-assign]
+    walk = asyncio.create_task(desk.walk())
+    await desk.clock.advance(timedelta(seconds=5))
+    found, cursor = await walk
+    assert {mention.author.handle for mention in found} == {None}
+    service.posts = [*THREE, post("2026-11-20T10:29:30.000Z", by="101")]
+    walk = asyncio.create_task(desk.walk(cursor))
+    await desk.clock.advance(timedelta(seconds=2))
+    answered.set()
+    found, _ = await walk
+    assert [mention.author.handle for mention in found] == [BOTH["101"]["username"]]
+    assert len(desk.asked(USERS)) == 1
+    assert await desk.spent() == pytest.approx(4 * 0.005 + 2 * 0.010)
 
 
 async def test_the_page_is_as_large_as_the_money_and_no_larger() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,8 +14,10 @@ from connectors.testing import Answer, Request
 from connectors.x.posts import language
 from connectors.x.search import query
 from monitor.errors import AuthError, RateLimitedError, RequestError, SourceError, TransientSourceError
-from tests.connectors.x.desk import SEARCH, WATCH, Desk, ids
+from monitor.model import Cursor
+from tests.connectors.x.desk import POSTS, SEARCH, WATCH, Desk, ids
 from tests.connectors.x.service import PROBLEM, Service, post, post_id, problem
+from tests.fakes.clock import START
 
 MANY = [post(f"2026-11-20T{7 + n // 60:02d}:{n % 60:02d}:00.000Z") for n in range(130)]
 
@@ -200,12 +203,75 @@ async def test_a_page_that_x_does_not_know_any_more_is_walked_to_once_more_from_
     assert len(set(ids(found))) == 130
 
 
-async def test_a_walk_whose_pages_are_never_known_ends_with_an_error_instead_of_paying_for_ever() -> None:
-    service = Service(posts=MANY)
+async def test_a_walk_whose_pages_are_never_known_ends_with_a_gap_instead_of_paying_for_ever() -> None:
+    service = Service(posts=list(MANY))
     desk = Desk(lambda request: Answer(status=400, body=b"{}") if request.param("next_token") else service(request))
-    with pytest.raises(RequestError):
-        await desk.walk()
+    first = await desk.source.poll(WATCH, None)
+    second = await desk.source.poll(WATCH, first.cursor)
+    last = await desk.source.poll(WATCH, second.cursor)
+    assert (first.more, second.more, last.more) == (True, True, False)
+    assert last.note == "a gap: X refuses its own further pages"
     assert await desk.spent() == pytest.approx(200 * 0.005)
+    service.posts.append(news := post("2026-11-20T10:29:00.000Z"))
+    found, _ = await desk.walk(last.cursor)
+    assert ids(found) == [news["id"]]
+
+
+async def test_a_walk_that_waited_until_its_beginning_is_too_old_goes_on_by_time() -> None:
+    service = Service(posts=[])
+    old = post_id("2026-11-20T06:00:00.000Z")
+
+    def strict(request: Request) -> Answer:
+        since, start = request.param("since_id"), request.param("start_time")
+        if since == old and desk.clock.now() > START + timedelta(days=7):
+            return Answer(status=400, body=b'{"errors":[{"message":"\'since_id\' must be created after"}]}')
+        if start is not None and start < f"{desk.clock.now() - timedelta(days=7):%Y-%m-%dT%H:%M:%SZ}":
+            return Answer(status=400, body=b'{"errors":[{"message":"\'start_time\' must be after"}]}')
+        return service(request)
+
+    desk = Desk(strict)
+    service.posts = list(MANY)
+    first = await desk.source.poll(WATCH, Cursor(msgspec.json.encode({"since": int(old)}).decode()))
+    assert first.more
+    await desk.clock.advance(timedelta(days=8))  # for the budget, say
+    service.posts = [*MANY, *(post(f"2026-11-27T{7 + n // 60:02d}:{n % 60:02d}:00.000Z") for n in range(130))]
+    batch = await desk.source.poll(WATCH, first.cursor)
+    assert len(batch.mentions) == 100
+    assert batch.note.startswith("a gap")
+    found, _ = await desk.walk(batch.cursor)
+    assert {one["id"] for one in service.posts[130:]} <= {*ids(batch.mentions), *ids(found)}
+
+
+async def test_what_is_no_answer_to_a_place_does_not_end_a_walk() -> None:
+    service = Service(posts=MANY)
+    desk = Desk(lambda request: Answer(status=404, body=b"{}") if request.param("next_token") else service(request))
+    first = await desk.source.poll(WATCH, None)
+    for _ in range(3):
+        with pytest.raises(RequestError):
+            await desk.source.poll(WATCH, first.cursor)
+    desk.service = service
+    found, _ = await desk.walk(first.cursor)
+    assert len({*ids(first.mentions), *ids(found)}) == 130
+
+
+async def test_a_first_walk_without_history_begins_where_x_lets_it_and_the_next_one_there_too() -> None:
+    service = Service(posts=[])
+    desk = Desk(service, history=0)
+    _, cursor = await desk.walk()
+    assert desk.asked(SEARCH)[-1].param("start_time") == "2026-11-20T10:28:00Z"
+    await desk.clock.advance(timedelta(hours=3))
+    service.posts.append(news := post("2026-11-20T11:00:00.000Z"))
+    found, _ = await desk.walk(cursor)
+    assert ids(found) == [news["id"]]
+
+
+async def test_a_walk_that_ends_with_nothing_that_can_be_read_ends_all_the_same() -> None:
+    service = Service(posts=[])
+    desk = Desk(service)
+    stored = Cursor(msgspec.json.encode({"start": 1763600000, "page": "100", "walked": 1}).decode())
+    batch = await desk.source.poll(WATCH, stored)
+    assert batch.cursor is not None
+    assert "page" not in msgspec.json.decode(batch.cursor)
 
 
 @pytest.mark.parametrize(
@@ -254,3 +320,29 @@ async def test_looking_again_tells_of_edits_and_of_all_that_is_gone() -> None:
         (f"x:{first['id']}", "Hotel Miramar, mended", newer["id"])
     ]
     assert looks.gone == (f"x:{second['id']}",)
+
+
+async def test_an_edit_that_was_told_is_not_paid_for_again_though_its_words_are_the_same() -> None:
+    first = post("2026-11-20T09:00:00.000Z")
+    newer = post("2026-11-20T09:20:00.900Z") | {"created_at": "2026-11-20T09:20:00.000Z"}
+    history = {"edit_history_tweet_ids": [first["id"], newer["id"]]}
+    service = Service(posts=[first])
+    desk = Desk(service)
+    (found,), _ = await desk.walk()
+    service.posts = [first | history, newer | history]
+    (edit,) = (await desk.source.look([found])).edits
+    asked = len(desk.asked(POSTS))
+    assert (await desk.source.look([replace(found, edited_at=edit.edited_at)])).edits == ()
+    assert len(desk.asked(POSTS)) == asked + 1
+
+
+async def test_counts_that_were_paid_for_stay_where_the_edits_cannot_be_had() -> None:
+    first = post("2026-11-20T09:00:00.000Z")
+    newer = post("2026-11-20T09:20:00.000Z")
+    service = Service(posts=[first])
+    desk = Desk(lambda request: Answer(status=503) if request.param("ids") == newer["id"] else service(request))
+    found, _ = await desk.walk()
+    service.posts = [first | {"edit_history_tweet_ids": [first["id"], newer["id"]]}]
+    looks = await desk.source.look(found)
+    assert list(looks.engagement) == [f"x:{first['id']}"]
+    assert looks.edits == ()

@@ -295,6 +295,26 @@ async def test_a_refused_connection_is_the_error_it_stands_for() -> None:
     assert desk.asked(SEARCH) == []
 
 
+async def test_watches_that_try_again_each_for_itself_do_not_open_it_more_often_than_x_allows() -> None:
+    desk, _service = live()
+    desk.refuse = TransientSourceError("503")
+    errors: list[str] = []
+    for _ in range(60):
+        with pytest.raises(TransientSourceError) as caught:
+            async with listening(desk):
+                await desk.clock.advance(timedelta(seconds=1))
+        errors.append(str(caught.value))
+    assert errors.count("503") == 40
+    assert isinstance(caught.value, RateLimitedError)
+    assert caught.value.retry_after == timedelta(minutes=15) - timedelta(seconds=59)
+    asked = len(desk.fetch.requests)
+    desk.refuse = None
+    await desk.clock.advance(caught.value.retry_after)
+    async with listening(desk):
+        assert desk.open == 1
+    assert len(desk.fetch.requests) > asked
+
+
 async def test_posts_are_paid_for_before_they_come_and_what_did_not_come_is_given_back() -> None:
     desk, _ = live(user_price=0)
     async with listening(desk):

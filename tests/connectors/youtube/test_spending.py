@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from connectors.base import Batch, Source, Watch
@@ -283,6 +284,24 @@ async def test_a_comment_that_is_gone_spoils_no_look_at_the_others() -> None:
     assert (await desk.connector.look(known)).gone == ("youtube:UgLook00000004",)
 
 
+async def test_a_comment_that_may_not_be_read_spoils_no_look_at_the_others_and_is_not_gone() -> None:
+    texts = [comment(f"UgLook0000000{n}", "2026-11-20T10:00:00Z", "Hotel Miramar", likeCount=n) for n in range(5)]
+    desk = Desk(FOUND, threads=[thread("foundAAAAAA", one) for one in texts])
+    known = [m for m in mentions((await desk.walk())[0]).values() if m.kind is Kind.COMMENT]
+    honest = tube(FOUND, answers=texts).site
+    refusal = Answer.json({"error": {"code": 403, "errors": [{"reason": "forbidden"}]}}, status=403)
+
+    def strict(request: Request) -> Answer:
+        closed = request.path.endswith("/comments") and "UgLook00000004" in (request.param("id") or "")
+        return refusal if closed else honest(request)
+
+    desk.fetch.site = strict
+    for _ in range(2):
+        looks = await desk.connector.look(known)
+        assert (len(looks.engagement), looks.gone) == (4, ())
+        desk.clock.jump(timedelta(hours=1))
+
+
 async def test_looking_again_waits_where_the_kept_units_are_used_up() -> None:
     desk = Desk(FOUND, units=10)
     known = list(mentions([await desk.poll()]).values())
@@ -291,3 +310,39 @@ async def test_looking_again_waits_where_the_kept_units_are_used_up() -> None:
     with pytest.raises(RateLimitedError) as limited:
         await desk.connector.look(known)
     assert limited.value.retry_after == TO_MIDNIGHT
+
+
+async def test_without_history_what_comes_after_the_first_search_is_found() -> None:
+    desk = Desk(history=0, comments=False)
+    _, cursor = await desk.walk()
+    desk.clock.jump(timedelta(hours=6))
+    desk.fetch.site = tube(FOUND, video("laterAAAAAA", "2026-11-20T12:00:00Z")).site
+    batches, _ = await desk.walk(cursor)
+    assert "youtube:laterAAAAAA" in mentions(batches)
+
+
+async def test_a_rest_that_a_clock_noted_that_was_ahead_is_not_kept() -> None:
+    desk = Desk(FOUND)
+    desk.clock.jump(timedelta(days=3))
+    _, cursor = await desk.walk()
+    assert len(desk.asked("search")) == 1
+    desk.clock.jump(timedelta(days=-3))
+    restarted = Desk(FOUND)
+    restarted.clock.jump(desk.clock.now() - restarted.clock.now())
+    await restarted.walk(cursor)
+    assert len(restarted.asked("search")) == 1
+
+
+async def test_a_list_put_off_by_a_clock_that_was_ahead_is_read() -> None:
+    desk = Desk(FOUND, videos=("foundAAAAAA",))
+    far = int((desk.clock.now() + timedelta(days=400)).timestamp())
+    place = {"rested": far, "talks": {"v:foundAAAAAA": {"due": far}}}
+    await desk.walk(Cursor(msgspec.json.encode(place).decode()))
+    assert (len(desk.asked("search")), len(desk.asked("commentThreads"))) == (1, 1)
+
+
+async def test_a_walk_that_ends_with_nothing_ends_all_the_same() -> None:
+    desk = Desk(comments=False)
+    place = {"search": {"since": 1, "page": "50", "walked": 1}, "rested": 1}
+    _, cursor = await desk.walk(Cursor(msgspec.json.encode(place).decode()))
+    assert "page" not in (cursor or "page")
