@@ -54,6 +54,12 @@ def brands(count: int, seed: int = 1) -> list[Brand]:
     ]
 
 
+def agency(brand_count: int, terms: int) -> list[Brand]:
+    """So many brands with so many terms in all, dealt out evenly: products, shops and people of each go by names."""
+    every = [term for brand in brands(terms) for term in brand.any][:terms]
+    return [Brand(name=every[number], any=tuple(every[number::brand_count])) for number in range(brand_count)]
+
+
 def texts(
     count: int, about: Sequence[Brand], *, seed: int = 2, share: float = 0.1, spanish: float = 0.6, angry: float = 0.0
 ) -> list[str]:

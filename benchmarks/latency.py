@@ -23,6 +23,7 @@ from typing import Self
 from benchmarks._timing import percentile, table
 from tests.fakes.appview import FakeAppView
 from tests.fakes.jetstream import FakeJetstream
+from tests.fakes.mentions import own_words
 from tests.fakes.site import Reply, Request, Site
 from tests.fakes.slack import Channel, FakeSlack
 from tests.process.town import ANGRY, Process
@@ -95,12 +96,12 @@ class Stage:
         did = f"did:plc:author{author}"
         self.appview.profile(did, handle=f"author{author}.example", followers=500)
         key = self._tell(number)
-        self.jetstream.post(did, key, f"{ANGRY} {self._name(number)} ({key})", langs=["en"])
+        self.jetstream.post(did, key, f"{ANGRY} {self._name(number)} ({key}) {own_words(key)}", langs=["en"])
 
     def publish(self, number: int, _author: int) -> None:
         """A new entry of the feed, signed with a handle as Reddit's are: a group of its own."""
         key = self._tell(number)
-        text = f"{ANGRY} {self._name(number)} ({key})"
+        text = f"{ANGRY} {self._name(number)} ({key}) {own_words(key)}"
         now = format_datetime(datetime.now(UTC))
         self._items.insert(
             0,

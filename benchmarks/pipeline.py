@@ -233,7 +233,7 @@ class _Remembering:
 
     def __init__(self, store: SqlStore, kept: list[Ingested]) -> None:
         self._store, self._kept = store, kept
-        self.known, self.about, self.gap = store.known, store.about, store.gap
+        self.known, self.about, self.gap, self.alike = store.known, store.about, store.gap, store.alike
 
     async def commit(self, ingested: Ingested) -> Committed:
         self._kept.append(ingested)

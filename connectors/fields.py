@@ -117,6 +117,14 @@ def when(value: Any, now: datetime) -> tuple[datetime, bool]:
     return (now, False) if found is None else (not_after(found, now), True)
 
 
+def shown(item: Any) -> str:
+    """An item as it came, for diagnosis; "" where it is nested so deep that it was only just read."""
+    try:
+        return str(item)
+    except RecursionError:
+        return ""
+
+
 def each(
     items: Iterable[Any], read: Callable[[Any], Mention | None], *, what: str = "item"
 ) -> tuple[tuple[Mention, ...], tuple[PayloadError, ...]]:
@@ -129,7 +137,7 @@ def each(
             mention = read(item)
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError) as error:
             reason = str(error) if type(error) is ValueError else type(error).__name__
-            skipped.append(PayloadError(f"a {what} that cannot be read: {reason}", excerpt=str(item)))
+            skipped.append(PayloadError(f"a {what} that cannot be read: {reason}", excerpt=shown(item)))
             continue
         if mention is not None:
             mentions.setdefault(mention.id, mention)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from connectors.base import Source
-from connectors.fields import count, signed
+from connectors.fields import count, shown, signed
 from connectors.links import safe_url
 from connectors.text import TEXT_MOST, from_html, line, plain, title_from_html
 from connectors.times import from_unix, not_after
@@ -28,7 +28,7 @@ def parse(
         try:
             mention = _mention(hit, source, fetched_at)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
-            skipped.append(PayloadError(f"a hit that cannot be read: {type(error).__name__}", excerpt=str(hit)))
+            skipped.append(PayloadError(f"a hit that cannot be read: {type(error).__name__}", excerpt=shown(hit)))
             continue
         mentions.setdefault(mention.id, mention)
     return tuple(mentions.values()), tuple(skipped)

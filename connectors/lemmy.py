@@ -220,9 +220,7 @@ class Lemmy:
         self, views: Sequence[Any], site: Site, now: datetime
     ) -> tuple[tuple[Mention, ...], tuple[PayloadError, ...]]:
         escaped = site.path == "/api/v3"
-        reading = Reading(
-            source=self._source, server=self._server, languages=site.languages, escaped=escaped, at=now
-        )
+        reading = Reading(source=self._source, server=self._server, languages=site.languages, escaped=escaped, at=now)
         return fields.each(views, lambda view: read(view, reading), what="post")
 
     async def _about(self) -> Site:

@@ -152,6 +152,8 @@ class StackExchange:
             name: begun(old[name], first=first, overlap=overlap, latest=latest) for name in under_way or self._sites
         }
         if not await self._may(watch, len(walks), now):
+            if wait := await self._used_up(now):
+                raise RateLimitedError("the day's requests are used up", retry_after=wait)
             return Batch(unchanged=True)
         steps: dict[str, Step] = {}
         mentions: list[Mention] = []
@@ -236,6 +238,12 @@ class StackExchange:
             return False
         self._asked[watch.key] = now
         return True
+
+    async def _used_up(self, now: datetime) -> timedelta:
+        """How long until there are requests again where the day's are gone; zero where it is only too early for one."""
+        purse = self._tools.purse
+        gone = [each for each in (self._searches, self._details) if not await purse.left(each)]
+        return max((purse.next_at(each) - now for each in gone), default=timedelta(0))
 
     async def _found(self, site: Site, watch: Watch, walk: Walk, *, first: int) -> tuple[list[Any], str, str]:
         """A page of the search, the word for the one after it, and what a person should know about it.

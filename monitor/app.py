@@ -49,8 +49,8 @@ from monitor.settings import Settings
 from monitor.store.base import Store
 from monitor.store.sql import SqlStore
 from monitor.version import VERSION
-from monitor.web.ingest import Ingest
 from monitor.web.hubs import Hubs
+from monitor.web.ingest import Ingest
 from monitor.web.probes import ProbeServer, application
 
 if TYPE_CHECKING:
@@ -120,10 +120,10 @@ class Edges:
 
 
 @asynccontextmanager
-async def edges() -> AsyncIterator[Edges]:
-    """The real network, closed again whatever happens."""
+async def edges(*, rested: bool = True) -> AsyncIterator[Edges]:
+    """The real network, closed again whatever happens. `rested`: see `HttpEdge`."""
     clock, random = SystemClock(), SystemRandom()
-    http = HttpEdge(clock)
+    http = HttpEdge(clock, rested=rested)
     blocking = BlockingEdge(clock)
     websocket = WebSocketEdge(clock)
     sandbox = ProcessSandbox()
@@ -208,7 +208,7 @@ async def _serve(settings: Settings, environ: Mapping[str, str], loaded: Loaded,
         loop.add_signal_handler(name, stopping.set)
     metrics = Metrics(VERSION)
     host, port = settings.http_address
-    async with edges() as network, store(settings) as database:
+    async with edges(rested=False) as network, store(settings) as database:
         backends = network.backends(settings, metrics.opinion)
         policy = policy_of(loaded, backends)
         parts = Parts(

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from monitor.core.accounts import NO_LINKS, Links
 from monitor.core.calibration import Calibration, calibrated
-from monitor.core.copies import NO_COPIES, Copies, highest
+from monitor.core.copies import NO_COPIES, Copies, Told, Track, highest, track
 from monitor.core.issues import Issues
 from monitor.core.judge import Decision, decide, stamp, target, who, words_of
 from monitor.core.looks import first_look
@@ -21,7 +21,7 @@ from monitor.core.sites import NO_RANKS, SiteRanks
 from monitor.core.standing import NOBODY, Standing, ask, standing_of
 from monitor.core.topic import related
 from monitor.language.base import Languages
-from monitor.model import Engagement, Judged, Level, Match, Mention, MentionId
+from monitor.model import Alert, Engagement, Judged, Level, Match, Mention, MentionId
 from monitor.playbooks.load import Playbooks
 from monitor.rules.load import ConfiguredSource, Loaded
 from monitor.rules.schema import Brand, Escalation, Rules, Scoring
@@ -125,12 +125,13 @@ class Policy:
         keys: Keys = MappingProxyType({}),
         knowledge: Knowledge | None = None,
         earlier: Earlier = MappingProxyType({}),
+        muted: Callable[[Mention, Alert], bool] = lambda _mention, _alert: False,
     ) -> list[Judged]:
         """Everything that is decided about a batch's mentions, with nothing done about it. Pure; same order.
 
         `knowledge` is what the store told about their authors (`asks`); without it everybody is a stranger.
-        `copies` are those that say what other posts say. `earlier` is a former look at mentions that are looked at
-        again.
+        `copies` are those that say what other posts say; an alert that is `muted` holds none of them back. `earlier` is
+        a former look at mentions that are looked at again.
         """
         spoken = self.languages.identify([(words_of(mention), mention.language) for mention, _matches in cases])
         standings = [
@@ -157,7 +158,7 @@ class Policy:
         versions = self.versions  # after measuring: a backend says only then what it really judged with
         for (index, brand, _target), feeling in zip(asked, measured, strict=True):
             feelings[index][brand] = feeling
-        told: dict[MentionId, dict[str, Level]] = {}  # the first of a kind → what it and its copies alert with here
+        told: dict[MentionId, dict[Track, Level]] = {}  # the first of a kind → what it and its copies alert with here
         judged: list[Judged] = []
         for (mention, matches), felt, heard, standing in zip(cases, feelings, spoken, standings, strict=True):
             head = copies.heads.get(mention.id)
@@ -177,7 +178,10 @@ class Policy:
                 earlier=earlier.get(mention.id),
             )
             first = head.id if head else mention.id
-            told[first] = highest(told.get(first, {}), *({each.brand: each.level} for each in one.alerts))
+            told[first] = highest(
+                told.get(first, {}),
+                *({track(each.brand, each.level): each.level} for each in one.alerts if not muted(mention, each)),
+            )
             judged.append(one)
         return judged
 
@@ -229,7 +233,7 @@ class Policy:
         past: frozenset[str],
         before: Mapping[str, Level] | None,
         copies: Copies,
-        copied: Mapping[str, Level] | None,
+        copied: Told | None,
         keys: tuple[str, ...],
         standing: Standing,
         language: str,

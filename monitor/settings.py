@@ -24,7 +24,7 @@ class Settings(BaseModel):
     database_url: str | None = Field(
         default=None, description="SQLAlchemy address; default: SQLite in the data folder."
     )
-    http: str = Field(default="127.0.0.1:8080", description="host:port of the probes, /ingest and /websub; port 0: any.")
+    http: str = Field(default="127.0.0.1:8080", description="host:port of probes, /ingest and /websub; port 0: any.")
     public_url: str | None = Field(
         default=None,
         description="Address under which the world reaches ALMENARA_HTTP, such as https://watch.example; with it feeds "

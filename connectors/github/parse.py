@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from connectors.base import Source
-from connectors.fields import count, dig, each, key, link, listing, moment, must, name, text, when
+from connectors.fields import count, dig, each, key, link, listing, moment, must, name, shown, text, when
 from connectors.github.markdown import from_markdown
 from connectors.text import line, plain, tidy
 from connectors.times import not_after
@@ -147,7 +147,7 @@ def thread_mentions(
         return mention if thread is None or wanted(f"{mention.title or ''}\n{mention.text}") else None
 
     mentions, skipped = each(nodes, read, what="post")
-    strange = tuple(PayloadError("a thread that cannot be read", excerpt=str(one)) for one in broken)
+    strange = tuple(PayloadError("a thread that cannot be read", excerpt=shown(one)) for one in broken)
     return mentions, (*strange, *skipped)
 
 

@@ -75,7 +75,7 @@ def read(body: bytes, form: bool, reading: Reading, now: datetime) -> Message:
             found = _Reader(Item(message, own, reading.mapped), reading, now).read()
         except (AttributeError, KeyError, IndexError, TypeError, ValueError, RecursionError) as error:
             reason = str(error) if type(error) is ValueError else type(error).__name__
-            skipped.append(PayloadError(reason, excerpt=str(own)[:500], place=place))
+            skipped.append(PayloadError(reason, excerpt=fields.shown(own), place=place))
             continue
         if isinstance(found, Mention):
             mentions[found.id] = found  # of two with one id the later one

@@ -50,6 +50,14 @@ class Api:
         """Take a search, where what it finds can be looked up as well."""
         return await self._purse.left(self.details) > 1 and await self._purse.take(self.searches)
 
+    async def used_up(self) -> timedelta:
+        """How long until there are searches again where the day's are gone; zero where it is only too early for one."""
+        for allowance, least in ((self.searches, 1), (self.details, 2)):
+            if await self._purse.left(allowance) < least:
+                now = self._clock.now()
+                return bounds(allowance, now)[1] - now
+        return timedelta(0)
+
     async def details_of(self, path: str, params: Mapping[str, str]) -> list[Any]:
         """The items of a call that is paid from what was kept. Raises RateLimitedError where nothing is left."""
         if not await self._purse.take(self.details):

@@ -135,6 +135,9 @@ class YouTube:
             batch = await self._talk(turn, due[0])
             # Half a search is no walk that is done.
             return replace(batch, unchanged=True) if turn.place.search.walked else batch
+        if searching and (wait := await self._api.used_up()):
+            # After a restart as before it: whoever may not search for the rest of the day is not well.
+            raise RateLimitedError("the day's searches are used up", retry_after=wait)
         return Batch(unchanged=True)
 
     async def look(self, mentions: Sequence[Mention]) -> Looks:
@@ -268,7 +271,7 @@ class YouTube:
             params = {"part": "snippet,statistics", "id": ",".join(numbers)}
             told = await self._api.details_of("videos", params)
         mentions, skipped = fields.each(told, lambda item: read_video(item, self._source, turn.now), what="video")
-        unread = tuple(PayloadError("a result without a video's id", excerpt=str(item)) for item in nameless)
+        unread = tuple(PayloadError("a result without a video's id", excerpt=fields.shown(item)) for item in nameless)
         return await self._with_reach(mentions, turn), (*unread, *skipped)
 
     async def _comments(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -24,6 +25,7 @@ WITHIN = timedelta(hours=48)  # between the first and a copy
 ALIKE = 0.8  # share of their shingles that two texts have in common
 CONTAINED = 0.9  # … or share of the shorter one's that the longer has too, where it is no mere piece of it
 HALF = 0.5  # the shorter of two such texts is at least so long
+COMPARED = 20  # texts at most that one is compared whole with: those with which it shares the most bands
 LEAST = 6  # words; shorter texts resemble each other by chance
 _WORDS = 3  # in a shingle
 _MOST_WORDS = 2_000  # of a text: a copy is one from its beginning on
@@ -34,6 +36,10 @@ _LINK = re.compile(r"https?://\S+|www\.\S+|[@]\S+")
 _WORD = re.compile(r"[^\W_]+")
 
 
+Track = tuple[str, bool]  # a brand, and whether it is praise: neither holds the other back, one word may part them
+Told = Mapping[Track, Level]  # the highest level that was alerted with
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
     """The first of some posts that say the same: as it is stored."""
@@ -42,7 +48,7 @@ class Head:
     title: str | None
     text: str
     author: str = ""  # "<network>:<author id>", "" where nobody signs
-    told: Mapping[str, Level] = field(default_factory=dict)  # brand → highest level that it or a copy alerted with
+    told: Told = field(default_factory=dict)  # by it or a copy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +64,10 @@ NO_COPIES = Copies(heads={}, bands={})
 
 def bands(mention: Mention) -> tuple[int, ...]:
     """Where the sketch of a post is kept: signed 64-bit numbers. () for a text too short to be compared."""
-    found = _shingles(mention.title, mention.text)
+    return _sketch(_shingles(mention.title, mention.text))
+
+
+def _sketch(found: frozenset[str]) -> tuple[int, ...]:
     if not found:
         return ()
     sketch = RMinHash(num_perm=_BANDS * _ROWS, seed=_SEED)
@@ -76,33 +85,52 @@ def find(mentions: Sequence[Mention], sketches: Mapping[MentionId, tuple[int, ..
 
     `heads` share a band with at least one of them. A mention without a sketch is nobody's copy.
     """
-    known = [(head, _shingles(head.title, head.text)) for head in heads]
+    known: list[tuple[Head, frozenset[str]]] = []
+    places: defaultdict[int, list[int]] = defaultdict(list)  # band → whose in `known`
+
+    def remember(head: Head, own: frozenset[str], sketch: Iterable[int]) -> None:
+        for band in sketch:
+            places[band].append(len(known))
+        known.append((head, own))
+
+    for head in sorted(heads, key=lambda each: each.id):
+        own = _shingles(head.title, head.text)
+        remember(head, own, _sketch(own))
     found: dict[MentionId, Head] = {}
     kept: dict[MentionId, tuple[int, ...]] = {}
     for mention in sorted(mentions, key=lambda each: (each.published_at, each.id)):
-        if not sketches.get(mention.id):
+        sketch = sketches.get(mention.id)
+        if not sketch:
             continue
         own = _shingles(mention.title, mention.text)
-        alike = [(resemblance(own, theirs), head) for head, theirs in known if head.id != mention.id]
+        # Whoever fills the index with texts that resemble each other a little must not make this quadratic.
+        met = Counter(place for band in sketch for place in places[band]).most_common(COMPARED)
+        near = [known[place] for place, _bands in met]
+        alike = [(resemblance(own, theirs), head) for head, theirs in near if head.id != mention.id]
         # Who says nearly the same again says something new: "update 3" of an outage. Others have copied it.
         author = _author(mention)
         alike = [(share, head) for share, head in alike if share == 1.0 or not author or head.author != author]
-        best = max(alike, key=lambda pair: (pair[0], pair[1].id), default=(0.0, None))
+        best = max(alike, key=lambda pair: (pair[0], _loudest(pair[1])), default=(0.0, None))
         if best[1] is not None and best[0] >= ALIKE:
             found[mention.id] = best[1]
             continue
-        kept[mention.id] = sketches[mention.id]
-        known.append((Head(id=mention.id, title=mention.title, text=mention.text, author=author), own))
+        kept[mention.id] = sketch
+        remember(Head(id=mention.id, title=mention.title, text=mention.text, author=author), own, sketch)
     return Copies(heads=found, bands=kept)
 
 
-def highest(*told: Mapping[str, Level]) -> dict[str, Level]:
-    """Brand → the highest of these levels."""
-    found: dict[str, Level] = {}
+def track(brand: str, level: Level) -> Track:
+    """What an alert of this level holds back in copies."""
+    return brand, level is Level.OPPORTUNITY
+
+
+def highest(*told: Told) -> dict[Track, Level]:
+    """The highest of these levels."""
+    found: dict[Track, Level] = {}
     for each in told:
-        for brand, level in each.items():
-            if brand not in found or level.rank > found[brand].rank:
-                found[brand] = level
+        for about, level in each.items():
+            if about not in found or level.rank > found[about].rank:
+                found[about] = level
     return found
 
 
@@ -115,6 +143,10 @@ def resemblance(one: frozenset[str], other: frozenset[str]) -> float:
     shorter, longer = sorted((len(one), len(other)))
     inside = common / shorter
     return max(alike, ALIKE) if inside >= CONTAINED and shorter >= HALF * longer else alike
+
+
+def _loudest(head: Head) -> int:
+    return max((level.rank for level in head.told.values()), default=-1)
 
 
 def _author(mention: Mention) -> str:

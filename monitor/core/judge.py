@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from monitor.core.copies import Told, track
 from monitor.core.fingerprint import alert_id
 from monitor.core.influence import Influence, influence
 from monitor.core.issues import Issues, shipped
@@ -131,7 +132,7 @@ def decide(
     now: datetime,
     past_brands: frozenset[str] = frozenset(),
     before: Mapping[str, Level] | None = None,
-    copied: Mapping[str, Level] | None = None,
+    copied: Told | None = None,
     standing: Standing = NOBODY,
     ranks: SiteRanks = NO_RANKS,
     earlier: tuple[Engagement, timedelta] | None = None,
@@ -175,7 +176,8 @@ def decide(
         )
         judgements.append(judgement)
         reason = _reason(mention, brand, judgement, past=brand.name in past_brands, before=levels.get(brand.name))
-        if reason is None and copied and brand.name in copied and judgement.level.rank <= copied[brand.name].rank:
+        told = copied.get(track(brand.name, judgement.level)) if copied else None
+        if reason is None and told is not None and judgement.level.rank <= told.rank:
             reason = Dropped.COPY
         if reason is None:
             firing = _firing(rules.rules, mention, judgement)

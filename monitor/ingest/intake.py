@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
 
@@ -15,11 +16,12 @@ from connectors.base import Batch
 from monitor.clock import Clock
 from monitor.core.copies import NO_COPIES, WITHIN, Copies, bands, find
 from monitor.core.dedupe import lookup_keys, sort_out
+from monitor.core.mute import Mutes
 from monitor.core.record import Knowledge
 from monitor.errors import PayloadError
 from monitor.ingest.watches import Assignment
 from monitor.metrics import Metrics
-from monitor.model import Committed, Dropped, Ingested, Judged, Match, Mention, Reject, WatchProgress
+from monitor.model import Alert, Committed, Dropped, Ingested, Judged, Match, Mention, MentionId, Reject, WatchProgress
 from monitor.names import DRILL
 from monitor.policy import Policy
 from monitor.store.base import Known, Store
@@ -32,6 +34,7 @@ INLINE = 10
 # few threads the mails are sent and the rules read.
 JUDGES = 8
 
+Sketches = dict[MentionId, tuple[int, ...]]
 Matched = dict[str, tuple[Match, ...]]  # mention id → the brands it is about
 
 
@@ -50,6 +53,7 @@ class Intake:
         self._store, self._clock, self._metrics = store, clock, metrics
         self._policy, self._wake = policy, wake
         self._plan_looks: Callable[[str, datetime], None] = lambda _source, _at: None
+        self._spoken: dict[int, asyncio.Event] = {}  # bands of the posts that are under way, till they are stored
         self._judges = ThreadPoolExecutor(max_workers=JUDGES, thread_name_prefix="almenara-judge")
 
     def on_looks(self, plan: Callable[[str, datetime], None]) -> None:
@@ -86,47 +90,75 @@ class Intake:
         asked = policy.asks(mention for mention, _matches in cases)
         knowledge = await self._store.about(asked, now - policy.rules.scoring.topic.window) if asked else Knowledge()
         walking = {} if batch.live else first_walks(progress)
-        copies = await self._copies(fresh, now)
-        judge = partial(
-            policy.judge,
-            cases,
-            now=now,
-            past=lambda mention: past_brands(mention, walking),
-            before={key: found.levels for key, found in known.items()},
-            copies=copies,
-            keys=sorted_.keys,
-            knowledge=knowledge,
-        )
-        judged = await self.judge(judge, policy, sum(len(matches) for _mention, matches in cases))
-        ingested = Ingested(
-            source=source,
-            watch=assignment.watch.key,
-            cursor=batch.cursor,
-            at=now,
-            fresh=tuple(judged[: len(fresh)]),
-            edits=tuple(judged[len(fresh) : len(judged) - len(also)]),
-            also=tuple(judged[len(judged) - len(also) :]),
-            sightings=sorted_.sightings,
-            deletions=batch.deletions,
-            deleted=batch.deleted,
-            departed=batch.departed,
-            rejects=tuple(_reject(source, each, now) for each in batch.skipped),
-            walked=() if batch.more or batch.unchanged else unwalked(assignment, progress),
-            note=batch.note,
-            delivery=batch.delivery,
-        )
-        if _nothing_new(ingested, progress):
-            return Committed()
-        if batch.note:
-            log.warning("source.gap", source=source, note=batch.note)
-        # A source may be stopped at any moment; what is being committed is finished and told all the same.
-        return await asyncio.shield(self._keep(source, batch, ingested))
+        sketches = _sketches(fresh)
+        async with self._alone(sketches):
+            copies = await self._copies(fresh, sketches, now)
+            judge = partial(
+                policy.judge,
+                cases,
+                now=now,
+                past=lambda mention: past_brands(mention, walking),
+                before={key: found.levels for key, found in known.items()},
+                copies=copies,
+                muted=await self._muting(copies, now),
+                keys=sorted_.keys,
+                knowledge=knowledge,
+            )
+            judged = await self.judge(judge, policy, sum(len(matches) for _mention, matches in cases))
+            ingested = Ingested(
+                source=source,
+                watch=assignment.watch.key,
+                cursor=batch.cursor,
+                at=now,
+                fresh=tuple(judged[: len(fresh)]),
+                edits=tuple(judged[len(fresh) : len(judged) - len(also)]),
+                also=tuple(judged[len(judged) - len(also) :]),
+                sightings=sorted_.sightings,
+                deletions=batch.deletions,
+                deleted=batch.deleted,
+                departed=batch.departed,
+                rejects=tuple(_reject(source, each, now) for each in batch.skipped),
+                walked=() if batch.more or batch.unchanged else unwalked(assignment, progress),
+                note=batch.note,
+                delivery=batch.delivery,
+            )
+            if _nothing_new(ingested, progress):
+                return Committed()
+            if batch.note:
+                log.warning("source.gap", source=source, note=batch.note)
+            # A source may be stopped at any moment; what is being committed is finished and told all the same.
+            return await asyncio.shield(self._keep(source, batch, ingested))
 
-    async def _copies(self, fresh: Sequence[Mention], now: datetime) -> Copies:
-        """Which of these say what another post says. A repost is known for one; drills all say the same."""
-        sketches = {each.id: bands(each) for each in fresh if not each.repost_of and each.source != DRILL}
-        asked = {band for own in sketches.values() for band in own}
-        return find(fresh, sketches, await self._store.alike(asked, now - WITHIN)) if asked else NO_COPIES
+    @asynccontextmanager
+    async def _alone(self, sketches: Sketches) -> AsyncIterator[None]:
+        """Of two batches at once neither would see what the other says: the second one waits where both may say the
+        same. Whoever waits holds nothing that another one waits for."""
+        mine = {band for own in sketches.values() for band in own}
+        while (before := next((self._spoken[band] for band in mine if band in self._spoken), None)) is not None:
+            await before.wait()
+        stored = asyncio.Event()
+        self._spoken.update(dict.fromkeys(mine, stored))
+        try:
+            yield
+        finally:
+            for band in mine:
+                del self._spoken[band]
+            stored.set()
+
+    async def _copies(self, fresh: Sequence[Mention], sketches: Sketches, now: datetime) -> Copies:
+        """Which of these say what another post says."""
+        asked = [own for own in sketches.values() if own]
+        return find(fresh, sketches, await self._store.alike(asked, now - WITHIN, now)) if asked else NO_COPIES
+
+    async def _muting(self, copies: Copies, now: datetime) -> Callable[[Mention, Alert], bool]:
+        """Which alerts nobody hears of: copies are not held back by them."""
+        mutes = Mutes.of(await self._store.silences(now) if copies.heads else (), now=now)
+
+        def muted(mention: Mention, alert: Alert) -> bool:
+            text = f"{mention.title or ''}\n{mention.text}"
+            return bool(mutes.silences) and mutes.alert(alert.labels, text, None) is not None
+
+        return muted
 
     async def _keep(self, source: str, batch: Batch, ingested: Ingested) -> Committed:
         started = time.perf_counter()
@@ -189,6 +221,11 @@ class Intake:
                 repeated=committed.repeated,
                 alerts=len(committed.alerts),
             )
+
+
+def _sketches(fresh: Iterable[Mention]) -> Sketches:
+    """By what these are compared. A repost is known for one; drills all say the same."""
+    return {each.id: bands(each) for each in fresh if not each.repost_of and each.source != DRILL}
 
 
 def _is_past(judged: Judged) -> bool:

@@ -35,7 +35,7 @@ from monitor.store.base import Store
 log = structlog.get_logger(__name__)
 
 SPREAD = timedelta(seconds=2)  # first polls are spread over this, so that a start is not a burst …
-SPREAD_EACH = timedelta(milliseconds=20)  # … with many sources over so much for each, or over their interval
+SPREAD_EACH = timedelta(milliseconds=30)  # … with many sources over so much for each, or over their interval
 JITTER = timedelta(seconds=2)  # at most; a promise counts on the poll interval plus five seconds
 
 MakeTools = Callable[[ConfiguredSource], Tools]

@@ -33,8 +33,8 @@ def assign(
     names = tuple(brand.name for brand in brands)
     if plan is Plan.SHARED and query is not None:
         return tuple(
-            Assignment(watch=Watch(key=f"{SHARED_WATCH}{number}", terms=terms, wanted=wanted), brands=owners)
-            for number, (terms, owners) in enumerate(_packed(brands, query), 1)
+            Assignment(watch=Watch(key=key, terms=terms, wanted=wanted), brands=owners)
+            for key, terms, owners in _packed(brands, query)
         )
     if plan is Plan.EVERYTHING:
         return (Assignment(watch=Watch(key="*", wanted=wanted), brands=names),)
@@ -56,21 +56,39 @@ def assign(
     )
 
 
-def _packed(brands: Sequence[Brand], query: QueryLimit) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Terms, and whose they are, query by query, in the order of rules.yaml: a brand added at the end leaves the others
-    where they are. A brand is only cut in two where it fills a query alone."""
-    packs: list[tuple[dict[str, str], dict[str, None]]] = []
+def _packed(brands: Sequence[Brand], query: QueryLimit) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    """Keys, terms, and whose they are, query by query, in the order of rules.yaml: a brand added at the end leaves the
+    others where they are.
 
-    def room(pack: dict[str, str], more: dict[str, str]) -> bool:
-        both = pack | more
-        return len(both) <= query.terms and sum(len(term) + _OR for term in both.values()) <= query.characters
-
+    A brand is only cut where it fills a query alone, and its parts are shared with nobody: that one part was looked for
+    says nothing about the past of the others, as it does of a brand that moves from one shared query to another.
+    """
+    shared: list[tuple[dict[str, str], dict[str, None]]] = []
+    parts: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = []
     for brand in brands:
         terms = {fold(term).text: term for term in search_terms(brand)}
-        whole = [terms] if room({}, terms) else [{key: term} for key, term in terms.items()]
-        for part in whole:
-            if not packs or not room(packs[-1][0], part):
-                packs.append(({}, {}))
-            packs[-1][0].update({key: term for key, term in part.items() if key not in packs[-1][0]})
-            packs[-1][1][brand.name] = None
-    return [(tuple(terms.values()), tuple(owners)) for terms, owners in packs]
+        if not _fits(terms, query):
+            name = fold(brand.name).text
+            cut = enumerate(_cut(terms, query), 1)
+            parts += [(f"part:{name}:{number}", tuple(part.values()), (brand.name,)) for number, part in cut]
+            continue
+        if not shared or not _fits(shared[-1][0] | terms, query):
+            shared.append(({}, {}))
+        pack, owners = shared[-1]
+        pack.update({key: term for key, term in terms.items() if key not in pack})
+        owners[brand.name] = None
+    packs = ((tuple(terms.values()), tuple(owners)) for terms, owners in shared)
+    return [*((f"{SHARED_WATCH}{number}", *pack) for number, pack in enumerate(packs, 1)), *parts]
+
+
+def _cut(terms: dict[str, str], query: QueryLimit) -> list[dict[str, str]]:
+    parts: list[dict[str, str]] = []
+    for key, term in terms.items():
+        if not parts or not _fits(parts[-1] | {key: term}, query):
+            parts.append({})
+        parts[-1][key] = term
+    return parts
+
+
+def _fits(terms: dict[str, str], query: QueryLimit) -> bool:
+    return len(terms) <= query.terms and sum(len(term) + _OR for term in terms.values()) <= query.characters

@@ -17,10 +17,11 @@ DEFAULT_LIMIT = RateLimit(requests=120, per=timedelta(minutes=1))  # for hosts w
 class TokenBucket:
     """Tokens for one host, and the pause it may have asked for. Clocks that jump back only stop the refill."""
 
-    def __init__(self, limit: RateLimit | None, *, now: datetime) -> None:
+    def __init__(self, limit: RateLimit | None, *, now: datetime, full: bool = True) -> None:
+        """`full`: False where a process before this one may have spent its share a moment ago."""
         self._declared = limit
         self._shape(limit or DEFAULT_LIMIT)
-        self._tokens = self._burst
+        self._tokens = self._burst if full else 0.0
         self._filled_at = now
         self._pause_from = self._pause_to = now
 

@@ -87,11 +87,13 @@ class HttpEdge:
         limits: HttpLimits | None = None,
         user_agent: str = "",
         resolve: Resolve | None = None,
+        rested: bool = True,
     ) -> None:
+        """`rested`: False where a process before this one may have asked the same hosts a moment ago."""
         self._clock = clock
         self._limits = limits or HttpLimits()
         self._clients = Clients(user_agent=user_agent or default_user_agent(), resolve=resolve or SystemResolver())
-        self._hosts = Hosts(clock)
+        self._hosts = Hosts(clock, rested=rested)
         # A request that waits in httpcore's own line makes each of those that pass by dearer, and fails after a while.
         self._room = asyncio.Semaphore(POOL)
 

@@ -33,8 +33,9 @@ class _Line:
 class Hosts:
     """All hosts we speak to. `host` is "name" or "name:port", as the caller likes, but always alike."""
 
-    def __init__(self, clock: Clock, *, patience: timedelta = PATIENCE) -> None:
-        self._clock = clock
+    def __init__(self, clock: Clock, *, patience: timedelta = PATIENCE, rested: bool = True) -> None:
+        """`rested`: False where a process before this one may have asked them a moment ago."""
+        self._clock, self._rested = clock, rested
         self._patience = patience
         self._lines: dict[str, _Line] = {}
         self._most = _MOST_HOSTS
@@ -80,7 +81,7 @@ class Hosts:
                     name: kept for name, kept in self._lines.items() if kept.callers or not kept.bucket.idle(now)
                 }
                 self._most = max(_MOST_HOSTS, 2 * len(self._lines))  # where so many are in use: not again for each
-            line = self._lines[host] = _Line(TokenBucket(None, now=now))
+            line = self._lines[host] = _Line(TokenBucket(None, now=now, full=self._rested))
         return line
 
 

@@ -97,14 +97,19 @@ def hear(connection: Connection, judged: Sequence[Judged], at: datetime) -> Admi
 def widen(connection: Connection, spread: Mapping[MentionId, int], done: Admitted) -> None:
     """Posts of open cases were passed on or copied: the cases reach further, and their cards say so in time.
 
-    `spread` holds who may have seen each post elsewhere, `done` what the same batch has changed already.
+    `spread` holds who may have seen each post elsewhere, `done` what the same batch has changed already. Where the
+    first of its kind alerted nobody, the case is that of the copy that did.
     """
-    further: dict[CaseId, int] = {}
+    found: set[tuple[CaseId, MentionId]] = set()
     its = case_members.c
     for piece in chunks(sorted(spread)):
-        query = select(its.case_id, its.mention_id).where(its.mention_id.in_(piece)).distinct()
-        for row in connection.execute(query):
-            further[CaseId(row.case_id)] = further.get(CaseId(row.case_id), 0) + spread[MentionId(row.mention_id)]
+        own = select(its.case_id, its.mention_id).where(its.mention_id.in_(piece))
+        copied = select(its.case_id, mentions.c.copy_of).join(mentions, mentions.c.id == its.mention_id)
+        for query in (own, copied.where(mentions.c.copy_of.in_(piece))):
+            found.update((CaseId(case), MentionId(first)) for case, first in connection.execute(query))
+    further: dict[CaseId, int] = {}
+    for holder, first in found:
+        further[holder] = further.get(holder, 0) + spread[first]
     for key, case in rows.locked(connection, further).items():
         if case.is_open:
             done.cases[key] = rows.save(connection, replace(case, reach=case.reach + further[key]))

@@ -163,8 +163,9 @@ class Store(Protocol):
         """Which of these identity keys (mention ids and `url:…`) belong to stored mentions."""
         ...
 
-    async def alike(self, bands: Collection[int], since: datetime) -> Sequence[Head]:
-        """Mentions stored since then whose sketch shares one of these bands (`core.copies`), deleted ones left out."""
+    async def alike(self, bands: Collection[Sequence[int]], since: datetime, now: datetime) -> Sequence[Head]:
+        """Mentions stored since then whose sketch shares bands with one of these (`core.copies`): the nearest of each,
+        deleted ones left out."""
         ...
 
     async def about(self, asked: Asked, since: datetime) -> Knowledge:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -23,6 +23,7 @@ from monitor.store import (
     watching,
 )
 from monitor.store.admission import Admitted
+from monitor.store.identities import Counted
 
 
 def commit(connection: Connection, ingested: Ingested) -> Committed:
@@ -48,7 +49,7 @@ def commit(connection: Connection, ingested: Ingested) -> Committed:
     changed = [*settled.fresh, *edited, *also]
     rechecks.plan(connection, changed)
     told = admission.hear(connection, changed, at)
-    admission.widen(connection, {mention: counted.reach for mention, counted in spread.items()}, told)
+    admission.widen(connection, _further(spread, settled.fresh, raised), told)
     touched, due = join(connection, changed, raised, at, told)
     gone = _delete(connection, ingested)
     touched += deletions.tell(connection, gone, at)
@@ -62,6 +63,18 @@ def commit(connection: Connection, ingested: Ingested) -> Committed:
         alerts=tuple(raised),
         due_at=min((when for when in (*due, *(group.due_at for group in touched)) if when is not None), default=None),
     )
+
+
+def _further(
+    spread: Mapping[MentionId, Counted], fresh: Sequence[Judged], raised: Sequence[AlertId]
+) -> dict[MentionId, int]:
+    """Who may have seen each post elsewhere, without the copies that join a case themselves."""
+    further = {mention: counted.reach for mention, counted in spread.items()}
+    wanted = frozenset(raised)
+    for each in fresh:
+        if each.copy_of in further and any(alert.id in wanted for alert in each.alerts):
+            further[each.copy_of] = max(0, further[each.copy_of] - each.reach)
+    return further
 
 
 def import_(connection: Connection, judged: Sequence[Judged], at: datetime) -> int:

@@ -21,6 +21,14 @@ class Entries:
         for piece in chunks(sorted(set(ids))):
             for row in connection.execute(select(mentions).where(mentions.c.id.in_(piece))):
                 self._mentions[row.id] = row
+        # A copy whose first alerted nobody speaks for all of them.
+        self._firsts: dict[str, AnyRow] = {}
+        its = mentions.c
+        firsts = {row.copy_of for row in self._mentions.values() if row.copy_of} - self._mentions.keys()
+        for piece in chunks(sorted(firsts)):
+            query = select(its.id, its.copies, its.copies_reach).where(its.id.in_(piece))
+            self._firsts.update((row.id, row) for row in connection.execute(query))
+        for piece in chunks(sorted(set(ids))):
             query = select(judgements.c.mention_id, judgements.c.body).where(judgements.c.mention_id.in_(piece))
             for row in connection.execute(query):
                 self._judgements.setdefault(row.mention_id, []).append(judgement_of(row))
@@ -42,10 +50,11 @@ class Entries:
         row = self._mentions.get(mention)
         if not about or row is None:
             return None
+        kind = self._firsts.get(row.copy_of or "", row)
         return Entry(
             mention=mention_of(row),
             judgement=max(about, key=lambda judgement: (judgement.priority, judgement.opportunity)),
             rules=tuple(dict.fromkeys(member.rule for member in members)),
-            copies=row.copies,
-            copies_reach=row.copies_reach,
+            copies=kind.copies,
+            copies_reach=kind.copies_reach,
         )

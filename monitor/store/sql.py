@@ -94,8 +94,8 @@ class SqlStore:
             return {}
         return await self._database.read(lambda c: identities.known(c, keys))
 
-    async def alike(self, bands: Collection[int], since: datetime) -> Sequence[Head]:
-        return await self._database.read(lambda c: sketches.alike(c, bands, since)) if bands else ()
+    async def alike(self, bands: Collection[Sequence[int]], since: datetime, now: datetime) -> Sequence[Head]:
+        return await self._database.read(lambda c: sketches.alike(c, bands, since, now)) if bands else ()
 
     async def about(self, asked: Asked, since: datetime) -> Knowledge:
         if not asked:
@@ -118,6 +118,8 @@ class SqlStore:
             return found
 
         def begin(connection: Connection) -> WatchProgress:
+            if not found.began:
+                watching.vacate(connection, source, watch)
             watching.begin(connection, source, watch, new, now)
             return watching.progress(connection, source, watch, brands)
 

@@ -37,26 +37,30 @@ def begin(connection: Connection, source: str, watch: str, brands: Collection[st
     """Brands that this watch did not look for before begin now.
 
     A brand that comes from another of the source's shared watches, because the queries were packed anew, brings with it
-    when it began: it is not new to the source, and its past is behind it.
+    when it began: it is not new to the source, and its past is behind it. But what this watch showed before was never
+    looked at with that brand in mind: it is walked from the start all the same.
     """
     known = _elsewhere(connection, source, brands) if watch.startswith(SHARED_WATCH) else {}
     rows = [
-        {"source": source, "watch": watch, "brand": brand, "began_at": began, "walked_at": walked}
+        {"source": source, "watch": watch, "brand": brand, "began_at": known.get(brand, now), "walked_at": None}
         for brand in sorted(set(brands))
-        for began, walked in (known.get(brand, (now, None)),)
     ]
     insert_new(connection, watch_brands, rows)
 
 
-def _elsewhere(
-    connection: Connection, source: str, brands: Collection[str]
-) -> dict[str, tuple[datetime, datetime | None]]:
-    """When these brands began, and when their first walk was done, in whichever shared watch was earliest."""
+def vacate(connection: Connection, source: str, watch: str) -> None:
+    """Forget how far a shared watch has come: all of its brands are others now, and the place is none of theirs."""
+    if watch.startswith(SHARED_WATCH):
+        connection.execute(delete(watches).where(watches.c.source == source, watches.c.watch == watch))
+
+
+def _elsewhere(connection: Connection, source: str, brands: Collection[str]) -> dict[str, datetime]:
+    """When these brands began, in whichever shared watch was earliest."""
     its = watch_brands.c
-    query = select(its.brand, func.min(its.began_at), func.min(its.walked_at)).where(
+    query = select(its.brand, func.min(its.began_at).label("began_at")).where(
         its.source == source, its.watch.startswith(SHARED_WATCH), its.brand.in_(brands)
     )
-    return {brand: (began, walked) for brand, began, walked in connection.execute(query.group_by(its.brand))}
+    return {row.brand: row.began_at for row in connection.execute(query.group_by(its.brand))}
 
 
 def advance(connection: Connection, ingested: Ingested) -> None:

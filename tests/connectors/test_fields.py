@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -117,3 +118,15 @@ def test_each_keeps_the_sound_reports_the_broken_and_leaves_out_what_is_no_post(
     assert [str(one) for one in skipped] == [
         f"a post that cannot be read: {why}" for why in ("RecursionError", "OverflowError", "KeyError", "TypeError")
     ]
+
+
+def test_each_reports_what_is_nested_so_deep_that_it_was_only_just_read() -> None:
+    for depth in range(900, 1_100):
+        try:
+            items = msgspec.json.decode(b'[{"a":' + b"[" * depth + b"1" + b"]" * depth + b"}]")
+        except RecursionError:
+            break
+        mentions, skipped = fields.each(items, lambda _item: fields.must(None, "the id"))
+        assert (mentions, len(skipped)) == ((), 1)
+    else:
+        pytest.fail("nothing was nested too deep")

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.copies import ALIKE, Head, bands, find, resemblance
-from monitor.model import Mention
+from monitor.core.copies import ALIKE, COMPARED, Head, bands, find, resemblance
+from monitor.model import Level, Mention
 from tests.fakes.clock import START
 from tests.fakes.mentions import mention, person
 
@@ -132,3 +132,31 @@ def test_most_copies_with_a_few_words_changed_share_a_band():
         changed = [*words[:20], "otra", *words[21:45], "cosa", *words[46:]]
         met += bool(set(bands(said("1", " ".join(words)))) & set(bands(said("2", " ".join(changed)))))
     assert met >= 95
+
+
+def test_a_text_is_compared_with_the_nearest_only_however_many_share_a_band(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = []
+
+    def counting(one: frozenset[str], other: frozenset[str]) -> float:
+        compared.append(one)
+        return resemblance(one, other)
+
+    monkeypatch.setattr("monitor.core.copies.resemblance", counting)
+    frame = [f"palabra{place}" for place in range(60)]
+
+    def template(number: int) -> Mention:
+        words = [*frame[:20], f"uno{number}", *frame[21:40], f"dos{number}", f"tres{number}", *frame[42:]]
+        words[50] = f"cuatro{number}"
+        return said(str(number), " ".join(words), minutes=number)
+
+    many = [template(number) for number in range(300)]
+    assert copies(*many, said("copy", many[7].text, minutes=900))["mastodon:copy"] == "mastodon:7"
+    assert len(compared) <= 301 * COMPARED
+
+
+def test_of_two_that_say_the_same_the_one_that_was_told_counts():
+    quiet, loud = (
+        Head(id=said(key, ARTICLE).id, title=None, text=ARTICLE, told=told)
+        for key, told in (("9", {}), ("1", {("Hotel Miramar", False): Level.ALERT}))
+    )
+    assert copies(said("new", ARTICLE), heads=(quiet, loud)) == {"mastodon:new": "mastodon:1"}

@@ -415,3 +415,25 @@ def test_every_mention_is_judged_in_range_and_the_same_every_time(
     assert bool(found.alerts) != bool(found.dropped)
     late = mention.dated and mention.fetched_at - mention.published_at > timedelta(hours=24)
     assert not (late and judgement.level is Level.PAGE)
+
+
+# --- copies ------------------------------------------------------------------------------------------------------
+
+
+def test_a_copy_is_told_where_it_is_graver_than_what_was_told_before() -> None:
+    told = {(BRAND, False): Level.ALERT}
+    assert decided(a_mention(engagement=Engagement(likes=0)), copied=told).dropped == ((BRAND, Dropped.COPY),)
+    assert [alert.level for alert in decided(a_mention(engagement=VIRAL), copied=told).alerts] == [Level.PAGE]
+
+
+def test_praise_that_was_told_holds_back_no_complaint_and_a_complaint_no_praise() -> None:
+    """One word may be all that parts them."""
+    praise = a_mention(network="x", author=GIANT, engagement=VIRAL)
+    rules = the_rules(
+        rules=[{"name": "all", "when": {"level": ">= digest"}}, {"name": "kind", "when": {"level": "opportunity"}}]
+    )
+    told = {(BRAND, False): Level.PAGE}
+    assert decided(praise, DELIGHTED, rules=rules, copied=told).alerts
+    assert not decided(praise, DELIGHTED, rules=rules, copied={(BRAND, True): Level.OPPORTUNITY}).alerts
+    complaint = a_mention(engagement=Engagement(likes=0))
+    assert decided(complaint, copied={(BRAND, True): Level.OPPORTUNITY}).alerts

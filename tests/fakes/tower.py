@@ -9,7 +9,7 @@ async with Tower(RULES) as tower:
 from __future__ import annotations
 
 import textwrap
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import AsyncIterator, Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -142,11 +142,13 @@ class _Tracked:
 
     def __init__(self, store: SqlStore) -> None:
         self._store, self.under_way = store, 0
+        self.calls: Counter[str] = Counter()
 
     def __getattr__(self, name: str) -> Any:
         method = getattr(self._store, name)
 
         async def call(*args: Any, **kwargs: Any) -> Any:
+            self.calls[name] += 1
             self.under_way += 1
             try:
                 return await method(*args, **kwargs)

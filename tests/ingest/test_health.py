@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,7 +17,17 @@ from monitor.errors import (
     TransientSourceError,
     UnexpectedContentError,
 )
-from monitor.ingest.health import advised, failed, needs_person, starting, state_after, succeeded
+from monitor.ingest.health import (
+    MOST_ADVICE,
+    advised,
+    failed,
+    listened,
+    needs_person,
+    read,
+    starting,
+    state_after,
+    succeeded,
+)
 from monitor.model import SourceState
 from tests.fakes.clock import START
 
@@ -62,3 +73,41 @@ def test_the_same_advice_is_news_again_after_a_week() -> None:
         START + timedelta(days=6),
         START + timedelta(days=7),
     ]
+
+
+def test_a_source_that_fails_in_turns_is_away_since_it_first_did() -> None:
+    health = succeeded(starting("feed", "rss", START), START)
+    for minute, error in enumerate((TransientSourceError("503"), RateLimitedError("429"), AuthError("401")), 1):
+        now = START + timedelta(minutes=minute)
+        # Other watches of the source are read all the while.
+        health = failed(read(health, now, seen=1, kept=0, skipped=0), error, now, now)
+    assert (health.since, health.away_since) == (START + timedelta(minutes=3), START + timedelta(minutes=1))
+    assert succeeded(health, START + timedelta(minutes=4)).away_since is None
+
+
+def test_what_was_silent_before_a_restart_is_silent_until_something_comes() -> None:
+    silent = replace(succeeded(starting("feed", "rss", START), START), state=SourceState.SILENT, reason="9 h")
+    later = START + timedelta(hours=10)
+    again = starting("feed", "rss", later, silent)
+    assert (again.state, again.reason, again.since) == (SourceState.SILENT, "9 h", START)
+    assert succeeded(again, later).state is SourceState.SILENT
+    assert succeeded(again, later, news=True).state is SourceState.OK
+
+
+def test_news_end_a_silence_though_the_clock_was_set_back() -> None:
+    silent = replace(succeeded(starting("feed", "rss", START), START), state=SourceState.SILENT)
+    earlier = START - timedelta(hours=5)
+    health = listened(silent, earlier)
+    assert succeeded(health, earlier + timedelta(minutes=1)).state is SourceState.SILENT
+    assert succeeded(health, earlier + timedelta(minutes=1), news=True).state is SourceState.OK
+
+
+def test_advice_that_alternates_is_said_once_each_and_endless_advice_not_for_ever() -> None:
+    health = starting("feed", "rss", START)
+    for minute in range(100):
+        health = advised(health, f"feed {minute % 2} has moved", START + timedelta(minutes=minute))
+    assert [each.note for each in health.advices] == ["feed 0 has moved", "feed 1 has moved"]
+    for minute in range(100):
+        health = advised(health, f"{minute} left", START + timedelta(minutes=minute))
+    assert len(health.advices) == MOST_ADVICE
+    assert len(advised(health, "new", START + timedelta(days=8)).advices) == 1

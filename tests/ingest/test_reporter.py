@@ -7,7 +7,8 @@ from datetime import timedelta
 from structlog.testing import capture_logs
 
 from connectors.purse import Allowance, Purse
-from monitor.errors import TransientSourceError
+from monitor.core.rhythm import longest
+from monitor.errors import AuthError, TransientSourceError
 from monitor.ingest.reporter import EVERY, Reporter
 from monitor.model import SourceState
 from tests.ingest.gate import Gate
@@ -108,3 +109,29 @@ async def test_requests_quotas_gaps_and_the_last_success_are_metrics(gate: Gate)
 async def test_a_source_that_failed_from_the_start_has_no_last_success(gate: Gate) -> None:
     await gate.reporter.failed(TransientSourceError("503"), gate.clock.now())
     assert "almenara_source_last_success_timestamp_seconds{" not in gate.metrics.render().decode()
+
+
+async def test_a_night_in_which_the_machine_slept_is_no_silence_and_no_pause(gate: Gate) -> None:
+    for _ in range(40):
+        await gate.reporter.succeeded(news=True)
+        for _minute in range(6):
+            await gate.clock.advance(timedelta(minutes=5))
+            await gate.reporter.listened()
+        await gate.reporter.succeeded(news=True)
+        await gate.clock.advance(timedelta(hours=2))  # it sleeps every now and then
+    assert longest(gate.reporter.health.rhythm) == timedelta(minutes=30)
+    await gate.clock.advance(timedelta(hours=9))
+    await gate.reporter.listened()
+    assert gate.reporter.health.state is SourceState.OK
+
+
+async def test_a_source_of_several_streams_is_well_when_all_of_them_are(gate: Gate) -> None:
+    soon = gate.clock.now() + timedelta(minutes=15)
+    await gate.reporter.failed(AuthError("401"), soon, watch="term:a")
+    await gate.reporter.succeeded(seen=1, watch="term:b")
+    assert (gate.reporter.health.state, gate.reporter.health.seen) == (SourceState.NEEDS_PERSON, 1)
+    await gate.reporter.failed(TransientSourceError("503"), soon, watch="term:b")
+    await gate.reporter.succeeded(watch="term:b")
+    assert (gate.reporter.health.state, gate.reporter.health.reason) == (SourceState.NEEDS_PERSON, "401")
+    await gate.reporter.succeeded(watch="term:a")
+    assert gate.reporter.health.state is SourceState.OK

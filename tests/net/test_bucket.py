@@ -51,6 +51,30 @@ def test_never_more_than_the_limit_in_any_window(requests: int, per: int, gaps: 
         assert len(window) <= requests
 
 
+@given(
+    requests=st.integers(1, 60),
+    per=st.integers(1, 100),
+    before=st.lists(st.floats(0, 5), max_size=80),
+    pause=st.floats(0, 5),
+    after=st.lists(st.floats(0, 5), max_size=80),
+)
+def test_never_more_than_the_limit_across_a_restart(
+    requests: int, per: int, before: list[float], pause: float, after: list[float]
+) -> None:
+    taken, now = [], START
+    for full, gaps in ((True, before), (False, after)):
+        bucket = TokenBucket(None, now=now, full=full)
+        bucket.declare(limit(requests, per))
+        for gap in gaps:
+            now += timedelta(seconds=gap)
+            now += bucket.wait(now)
+            bucket.take(now)
+            taken.append(now)
+        now += timedelta(seconds=pause)
+    for first in taken:
+        assert sum(first <= moment < first + timedelta(seconds=per) for moment in taken) <= requests
+
+
 def test_a_pause_holds_until_its_end_and_a_shorter_one_does_not_cut_it() -> None:
     bucket = TokenBucket(None, now=START)
     bucket.pause_until(START + 60 * SECOND, now=START)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from connectors.base import Plan, QueryLimit
+from monitor.ingest.watches import assign
 from monitor.model import SourceHealth, SourceState
+from monitor.rules.schema import Brand
 from tests.fakes.clock import START
 from tests.store.material import after, batch
 
@@ -75,11 +78,27 @@ async def test_a_brand_that_moves_to_another_shared_watch_is_not_new_there(store
     await store.commit(replace(batch(source="yt", walked=("Sol",), cursor="c2"), watch="shared:2"))
     moved = await store.progress("yt", "shared:1", ["Sol", "Luna"], after(hours=48))
     assert moved.began == {"Sol": START, "Luna": after(hours=48)}
-    assert moved.walked == {"Sol"}
-    assert moved.cursor is None
+    assert moved.walked == frozenset(), "what was read here before was not read for it"
+
+
+async def test_the_place_of_a_shared_watch_is_none_of_brands_that_are_all_new_to_it(store):
+    await store.progress("yt", "shared:2", ["Sol", "Mar"], START)
+    await store.commit(replace(batch(source="yt", walked=("Sol", "Mar"), cursor="c2"), watch="shared:2"))
+    assert (await store.progress("yt", "shared:2", ["Mar", "Luna"], after(hours=1))).cursor == "c2"
+    assert (await store.progress("yt", "shared:2", ["Este", "Oeste"], after(hours=2))).cursor is None
 
 
 async def test_a_brand_that_moves_to_a_watch_of_its_own_begins_there(store):
     await store.progress("hn", "term:sol", ["Sol"], START)
     other = await store.progress("hn", "term:luna", ["Sol"], after(hours=48))
     assert other.began == {"Sol": after(hours=48)}
+
+
+async def test_each_part_of_a_brand_that_fills_several_queries_has_a_first_walk_of_its_own(store):
+    """That one part of its terms was looked for says nothing about the past of the others."""
+    large = Brand(name="Sol", any=("sol", "playa", "mar", "costa"))
+    first, second = assign(Plan.SHARED, [large], lambda _text: True, QueryLimit(characters=500, terms=2))
+    await store.progress("x", first.watch.key, first.brands, START)
+    await store.commit(replace(batch(source="x", walked=("Sol",), cursor="c"), watch=first.watch.key))
+    progress = await store.progress("x", second.watch.key, second.brands, after(minutes=1))
+    assert (progress.began, progress.walked) == ({"Sol": after(minutes=1)}, frozenset())

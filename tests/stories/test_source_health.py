@@ -179,3 +179,47 @@ async def test_nothing_is_told_where_nobody_wants_to_hear_it(tmp_path: Path) -> 
         tower.source("feed").fails(AuthError("401"), times=500)
         await tower.passes(hours=1)
         assert notices(tower, "oncall") == []
+
+
+async def test_one_failure_after_a_long_stop_is_a_short_trouble(tmp_path: Path) -> None:
+    async with Tower(RULES, tmp_path) as tower:
+        await tower.passes(minutes=2)
+        now = tower.clock.now()
+    again = Tower(RULES, tmp_path)
+    await again.clock.advance(now - START + timedelta(hours=10))
+    again.source("feed").fails(TransientSourceError("503"), times=2)
+    async with again as tower:
+        await tower.passes(minutes=10)
+        assert notices(tower, "oncall") == []
+
+
+async def test_gaps_at_every_poll_are_told_once_an_hour(tmp_path: Path) -> None:
+    async with Tower(RULES, tmp_path) as tower:
+        await tower.passes(minutes=2)
+        for number in range(40):
+            tower.source("feed").offers(note=f"a gap of {number} posts", cursor=Cursor(f"c{number}"))
+        await tower.passes(minutes=42)
+        assert len(await tower.database.gaps()) == 40
+        assert 1 <= len(notices(tower, "oncall")) <= 2
+
+
+async def test_trouble_that_lasts_costs_no_write_a_minute(tmp_path: Path) -> None:
+    async with Tower(RULES, tmp_path) as tower:
+        await tower.passes(minutes=2)
+        tower.source("feed").fails(AuthError("401"), times=500)
+        await tower.passes(minutes=10)
+        tower.store.calls.clear()
+        await tower.passes(minutes=30)
+        assert tower.store.calls["post"] == 0
+
+
+async def test_a_source_that_is_taken_out_while_it_is_away_is_forgotten(tmp_path: Path) -> None:
+    async with Tower(RULES, tmp_path) as tower:
+        await tower.passes(minutes=2)
+        tower.source("feed").fails(AuthError("401"), times=500)
+        await tower.passes(minutes=20)
+        assert "feed" in (await tower.database.recall("sources told") or "")
+        tower.file.write_text(tower.file.read_text().replace("{name: feed, connector: scripted, every: 1m}, ", ""))
+        await tower.daemon.reload()
+        await tower.passes(minutes=3)
+        assert await tower.database.recall("sources told") == "{}"

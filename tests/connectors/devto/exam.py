@@ -45,6 +45,9 @@ def comment(code: str, at: str, words: str = "<p>Hotel Miramar again</p>", **mor
     }
 
 
+SIZE = 40  # articles on a page of ours at most: a site may show fewer than it is asked for
+
+
 def forem(*articles: Any, comments: dict[int, list[Any]] | None = None, **more: Any) -> Scene:
     """The site with these articles, and with the comments of some of them."""
     shown = sorted(articles, key=_time, reverse=True)
@@ -54,7 +57,7 @@ def forem(*articles: Any, comments: dict[int, list[Any]] | None = None, **more: 
         if request.headers.get("accept") != "application/vnd.forem.api-v1+json":
             return Answer(status=406)
         if request.path == "/api/articles/latest":
-            size, number = int(request.param("per_page") or 30), int(request.param("page") or 1)
+            size, number = min(SIZE, int(request.param("per_page") or 30)), int(request.param("page") or 1)
             return Answer.json([_listed(one) for one in shown[size * (number - 1) :][:size]])
         if request.path == "/api/comments":
             return Answer.json(trees.get(int(request.param("a_id") or 0), []))
@@ -97,7 +100,7 @@ TALK = [
     comment("35af3", "2026-11-20T07:11:00Z"),
 ]
 REPLY = comment("35af9", "2026-11-20T10:31:00Z")
-MANY = [article(1_000 + n, f"2026-11-19T{n // 60:02d}:{n % 60:02d}:00Z") for n in range(104)]
+MANY = [article(1_000 + n, f"2026-11-19T{n // 60:02d}:{n % 60:02d}:00Z") for n in range(48)]
 NEWS = article(3_000, "2026-11-20T10:33:00Z")
 LATE = article(2_999, "2026-11-20T09:00:00Z")
 CROSS = article(3_001, "2026-11-20T10:32:00Z", canonical_url="https://blog.example/miramar")

@@ -200,7 +200,7 @@ SIGNED = Exam(
 ANONYMOUS = Exam(
     **COMMON,
     title="anonymous",
-    settings={"base_url": "https://github.example"},
+    settings={},
     # Of a post that is looked at again, these say that it is not public any more.
     forbidden=frozenset({404, 410}),
     story=(

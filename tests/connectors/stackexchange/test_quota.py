@@ -121,7 +121,9 @@ async def test_a_quota_that_somebody_else_used_up_stops_us_until_the_day_is_over
     desk = Desk(api(wrapper={"quota_remaining": 1}))
     await desk.poll()
     desk.clock.jump(timedelta(hours=12))
-    assert (await desk.poll()).unchanged
+    with pytest.raises(RateLimitedError) as limited:  # after a restart too: nobody shall think that it is well
+        await desk.poll()
+    assert limited.value.retry_after == timedelta(hours=1, minutes=30)
     desk.clock.jump(timedelta(hours=2))
     assert not (await desk.poll()).unchanged
 

@@ -111,7 +111,10 @@ TRUSTPILOT = Exam(
     ),
     future=id_of(FUTURE),
     hostile=shop(
-        HOSTILE, expected=[{"id": id_of(HOSTILE), "text": "Café <b>vistas</b> evil\nfin", "title": "<b>x</b>", "rating": None}]
+        HOSTILE,
+        expected=[
+            {"id": id_of(HOSTILE), "text": "Café <b>vistas</b> evil\nfin", "title": "<b>x</b>", "rating": None},
+        ],
     ),
     sparse=shop(
         BARE,

@@ -34,8 +34,12 @@ def tagged(*posts: Any, headers: Mapping[str, str] | None = None, **more: Any) -
 
 
 def blog(*posts: Any) -> Scene:
-    """Blogs asked for one post."""
-    by_place = {(f"/v2/blog/{post['blog_name']}/posts", post["id_string"]): post for post in posts}
+    """Blogs asked for one post, by their names or their own ids."""
+    by_place = {
+        (f"/v2/blog/{blog}/posts", post["id_string"]): post
+        for post in posts
+        for blog in (post["blog_name"], post.get("blog", {}).get("uuid"))
+    }
 
     def site(request: Request) -> Answer:
         post = by_place.get((request.path, request.param("id") or ""))

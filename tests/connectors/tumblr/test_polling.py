@@ -175,7 +175,7 @@ async def test_a_blog_that_changed_its_name_is_asked_for_by_its_own_id() -> None
     named = post(1, "2026-11-20T09:00:00Z") | {"blog": {"uuid": "t:1a2B-3c", "name": "cuadernodecosta"}}
     desk = Desk(tagged(named).site)
     found, _ = await desk.walk()
-    desk.fetch.site = blog(named | {"blog_name": "t:1a2B-3c"}).site
+    desk.fetch.site = blog(named | {"blog_name": "otro-cuaderno"}).site
     looks = await desk.source.look(found)
     assert list(looks.engagement) == ["tumblr:1"]
 

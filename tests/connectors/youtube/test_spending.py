@@ -128,8 +128,9 @@ async def test_a_day_that_is_used_up_is_waited_for_and_written_down(name: str) -
         await desk.poll()
     assert limited.value.retry_after == TO_MIDNIGHT
     assert await desk.left("searches") == 0
-    batch = await desk.poll()  # no search is tried again before midnight
-    assert batch.unchanged
+    with pytest.raises(RateLimitedError) as limited:
+        await desk.poll()  # no search is tried again before midnight
+    assert limited.value.retry_after == TO_MIDNIGHT
     assert len(desk.asked("search")) == 1
     desk.clock.jump(TO_MIDNIGHT + timedelta(minutes=1))
     with pytest.raises(RateLimitedError):
