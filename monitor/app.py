@@ -12,7 +12,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random, SystemRandom
 from typing import TYPE_CHECKING, TextIO
@@ -57,6 +57,8 @@ if TYPE_CHECKING:
     from monitor.inbound.switchboard import Switchboard
 
 log = structlog.get_logger(__name__)
+
+WRITTEN_EVERY = timedelta(minutes=1)  # so old may be what is written down of a source that is at work
 
 
 def read(settings: Settings, environ: Mapping[str, str]) -> Loaded:
@@ -120,10 +122,10 @@ class Edges:
 
 
 @asynccontextmanager
-async def edges(*, rested: bool = True) -> AsyncIterator[Edges]:
-    """The real network, closed again whatever happens. `rested`: see `HttpEdge`."""
+async def edges(*, asked_until: datetime | None = None) -> AsyncIterator[Edges]:
+    """The real network, closed again whatever happens. `asked_until`: see `HttpEdge`."""
     clock, random = SystemClock(), SystemRandom()
-    http = HttpEdge(clock, rested=rested)
+    http = HttpEdge(clock, asked_until=asked_until)
     blocking = BlockingEdge(clock)
     websocket = WebSocketEdge(clock)
     sandbox = ProcessSandbox()
@@ -141,6 +143,12 @@ async def edges(*, rested: bool = True) -> AsyncIterator[Edges]:
         blocking.close()
         await sandbox.aclose()
         await http.aclose()
+
+
+async def asked_until(database: Store) -> datetime | None:
+    """Until when a process before this one may have asked anybody; None where there was none."""
+    written = [health.at for health in await database.health() if health.at is not None]
+    return max(written) + WRITTEN_EVERY if written else None
 
 
 @asynccontextmanager
@@ -208,7 +216,7 @@ async def _serve(settings: Settings, environ: Mapping[str, str], loaded: Loaded,
         loop.add_signal_handler(name, stopping.set)
     metrics = Metrics(VERSION)
     host, port = settings.http_address
-    async with edges(rested=False) as network, store(settings) as database:
+    async with store(settings) as database, edges(asked_until=await asked_until(database)) as network:
         backends = network.backends(settings, metrics.opinion)
         policy = policy_of(loaded, backends)
         parts = Parts(

@@ -185,6 +185,7 @@ class Case:
     mentions: int = 1
     authors: int = 1
     reach: int = 0  # people who may have seen it: of its mentions together
+    spread: int = 0  # how often its posts were found to be copied or passed on
     levelled_at: datetime  # when it reached its present level: targets and chains count from here
     posted_at: datetime  # its first mention, by the source's clock
     acknowledged_at: datetime | None = None

@@ -252,6 +252,7 @@ class Group:
     case: CaseId | None = None  # whose card this is
     heard: int = 0  # the newest event of the case that this receiver was told
     playbook: bool = False  # the case's playbook stands below the card
+    spread: int = 0  # how often the case's posts were copied, as the card shows it
     shown: int = 0  # the newest event of the case that the card takes into account
     held: tuple[MentionId, ...] = ()  # what a silence or an inhibition holds back
     version: int = field(default=0, compare=False)  # the store's: every write of the group raises it

@@ -174,7 +174,7 @@ def _later(
     more = tuple(entry for entry in fresh if entry.mention.id not in news.known)
     deleted = tuple(entry for entry in gathered.entries if entry.mention.id in gathered.deleted)
     if manner.keeps_card:
-        if case.events > group.shown or fresh or deleted:
+        if case.events > group.shown or case.spread > group.spread or fresh or deleted:
             why = Why.MORE if more else Why.DELETED if deleted and not news.telling else Why.CASE
             about = _ids(more) or gathered.deleted
             say.add(Step.EDIT, why, sifted.living or deleted, about, events=_newest(gathered), whole=True)
@@ -224,6 +224,7 @@ def _done(
         told=group.told + len(fresh),
         heard=max(group.heard, case.events) if heard else group.heard,
         shown=max(group.shown, case.events),
+        spread=case.spread,
         due_at=max(min(moments), now + timedelta(seconds=1)) if moments else None,
     )
     told = _ids(fresh) | sifted.quietly | say.gathered.deleted

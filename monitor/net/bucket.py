@@ -18,7 +18,7 @@ class TokenBucket:
     """Tokens for one host, and the pause it may have asked for. Clocks that jump back only stop the refill."""
 
     def __init__(self, limit: RateLimit | None, *, now: datetime, full: bool = True) -> None:
-        """`full`: False where a process before this one may have spent its share a moment ago."""
+        """`full`: False where whatever may be asked at once may have been asked by `now`, by a process before us."""
         self._declared = limit
         self._shape(limit or DEFAULT_LIMIT)
         self._tokens = self._burst if full else 0.0

@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 from urllib.parse import urlencode
@@ -87,13 +87,13 @@ class HttpEdge:
         limits: HttpLimits | None = None,
         user_agent: str = "",
         resolve: Resolve | None = None,
-        rested: bool = True,
+        asked_until: datetime | None = None,
     ) -> None:
-        """`rested`: False where a process before this one may have asked the same hosts a moment ago."""
+        """`asked_until`: until when a process before this one may have asked the same hosts; None: there was none."""
         self._clock = clock
         self._limits = limits or HttpLimits()
         self._clients = Clients(user_agent=user_agent or default_user_agent(), resolve=resolve or SystemResolver())
-        self._hosts = Hosts(clock, rested=rested)
+        self._hosts = Hosts(clock, asked_until=asked_until)
         # A request that waits in httpcore's own line makes each of those that pass by dearer, and fails after a while.
         self._room = asyncio.Semaphore(POOL)
 

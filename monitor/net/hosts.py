@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from connectors.base import RateLimit
 from monitor.clock import Clock
@@ -33,9 +33,9 @@ class _Line:
 class Hosts:
     """All hosts we speak to. `host` is "name" or "name:port", as the caller likes, but always alike."""
 
-    def __init__(self, clock: Clock, *, patience: timedelta = PATIENCE, rested: bool = True) -> None:
-        """`rested`: False where a process before this one may have asked them a moment ago."""
-        self._clock, self._rested = clock, rested
+    def __init__(self, clock: Clock, *, patience: timedelta = PATIENCE, asked_until: datetime | None = None) -> None:
+        """`asked_until`: until when a process before this one may have asked them; None: there was none."""
+        self._clock, self._asked_until = clock, asked_until
         self._patience = patience
         self._lines: dict[str, _Line] = {}
         self._most = _MOST_HOSTS
@@ -81,7 +81,8 @@ class Hosts:
                     name: kept for name, kept in self._lines.items() if kept.callers or not kept.bucket.idle(now)
                 }
                 self._most = max(_MOST_HOSTS, 2 * len(self._lines))  # where so many are in use: not again for each
-            line = self._lines[host] = _Line(TokenBucket(None, now=now, full=self._rested))
+            since = self._asked_until
+            line = self._lines[host] = _Line(TokenBucket(None, now=since or now, full=since is None))
         return line
 
 

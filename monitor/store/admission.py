@@ -112,7 +112,9 @@ def widen(connection: Connection, spread: Mapping[MentionId, int], done: Admitte
         further[holder] = further.get(holder, 0) + spread[first]
     for key, case in rows.locked(connection, further).items():
         if case.is_open:
-            done.cases[key] = rows.save(connection, replace(case, reach=case.reach + further[key]))
+            done.cases[key] = rows.save(
+                connection, replace(case, reach=case.reach + further[key], spread=case.spread + 1)
+            )
 
 
 class _Desk:

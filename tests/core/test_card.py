@@ -97,6 +97,14 @@ def test_a_further_mention_edits_the_card_and_adds_a_line():
     assert [len(each.entries) for each in result.notifications] == [2, 1]
 
 
+def test_copies_of_what_stands_there_edit_the_card_and_add_no_line():
+    thread = spoken()
+    thread.case = replace(thread.case, spread=1)
+
+    assert said(thread.flush(START + minutes(6))) == [("edit", "case")]
+    assert said(thread.flush(START + minutes(12))) == [], "once"
+
+
 def test_many_mentions_are_told_at_most_once_an_interval_while_the_card_shows_them_at_once():
     thread = spoken()
     thread.joins(post("2"))

@@ -36,7 +36,11 @@ def blocks() -> dict[str, str]:
 def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
     """A command with this folder's packages beside Almenara's own."""
     environ = {key: value for key, value in os.environ.items() if not key.startswith(("ALMENARA_", "PYTEST_"))}
-    environ |= {"PYTHONPATH": os.pathsep.join([str(folder), str(ROOT)]), "PYTHONDONTWRITEBYTECODE": "1"}
+    environ |= {
+        "COLUMNS": "120",
+        "PYTHONPATH": os.pathsep.join([str(folder), str(ROOT)]),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
     return subprocess.run(
         [sys.executable, "-m", *command],
         cwd=folder,

@@ -36,15 +36,24 @@ class Trouble:
     reset: bool = False  # no answer: the connection is reset
 
 
+CALM = 4  # looks in a row at which nothing was under way
+
+
 class WireClock(ExamClock):
     """Stands still while anything is under way: what takes time on a wire is no time that the clock tells."""
 
     def __init__(self) -> None:
         super().__init__()
         self.under_way = 0
+        self._calm = 0
 
     def wake_next(self) -> bool:
-        return not self.under_way and super().wake_next()
+        # Between two requests nothing is under way either: only what stays so is waiting for the time to pass.
+        self._calm = 0 if self.under_way else self._calm + 1
+        if self._calm < CALM:
+            return False
+        self._calm = 0
+        return super().wake_next()
 
 
 class HurriedClock:

@@ -49,6 +49,24 @@ async def test_a_caller_that_waits_holds_up_no_other_host() -> None:
     assert log[-1] == "again"
 
 
+async def test_what_the_process_before_may_have_asked_is_counted() -> None:
+    clock, log = FakeClock(), list[str]()
+    just_now = Hosts(clock, asked_until=clock.now() - timedelta(seconds=4))
+    long_ago = Hosts(clock, asked_until=clock.now() - timedelta(hours=1))
+    ahead = Hosts(clock, asked_until=clock.now() + timedelta(hours=1))  # our clock was set back
+    tasks = [
+        asyncio.create_task(ask(hosts, "a.example", log, name, SLOW))
+        for name, hosts in (("ahead", ahead), ("just now", just_now), ("long ago", long_ago))
+    ]
+    await clock.settle()
+    assert log == ["long ago"]
+    await clock.advance(timedelta(seconds=7))
+    assert log == ["long ago", "just now"]
+    await clock.advance(timedelta(seconds=4))
+    assert log == ["long ago", "just now", "ahead"]
+    await asyncio.gather(*tasks)
+
+
 async def test_two_requests_at_a_time_and_no_third() -> None:
     clock = FakeClock()
     hosts, leave, inside = Hosts(clock), asyncio.Event(), list[int]()
