@@ -6,6 +6,8 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from connectors.base import Batch, Watch
 from monitor.case import CaseQuery
 from monitor.core.silence import new_silence
@@ -105,6 +107,7 @@ async def test_what_was_deleted_is_nobodys_original(tmp_path: Path) -> None:
     assert ("new", ["mastodon:p5"]) in tower.told("oncall")
 
 
+@pytest.mark.slow
 async def test_after_two_days_the_same_words_are_news_again(tmp_path: Path) -> None:
     async with Tower(RULES, tmp_path) as tower:
         await tower.passes(seconds=5)

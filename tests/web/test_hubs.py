@@ -218,6 +218,7 @@ class TestAsking:
             await tower.passes(minutes=20)
             assert world.asked == []
 
+    @pytest.mark.slow
     async def test_a_hub_that_never_verifies_is_asked_ever_more_rarely_and_the_feed_is_polled_as_ever(
         self, world: World
     ) -> None:
@@ -238,6 +239,7 @@ class TestAsking:
             await tower.passes(minutes=6)
             assert await world.stored() == ["new", "old"]
 
+    @pytest.mark.slow
     async def test_a_hub_that_denies_is_asked_again_a_day_later(self, world: World) -> None:
         async with world.daemon(every="1h") as tower:
             await tower.passes(seconds=5)

@@ -126,6 +126,7 @@ class TestTwice:
         await sender.tower.passes(seconds=1)
         assert len(sender.tower.told("oncall")) == 1
 
+    @pytest.mark.slow
     async def test_deliveries_are_remembered_across_restarts_and_for_a_day(self, tmp_path: Path) -> None:
         async with listening(tmp_path) as sender:
             await sender.send(post("1"), **{"Idempotency-Key": "k"})
