@@ -46,7 +46,8 @@ def test_each_benchmark_is_tried_here() -> None:
     assert set(TINY) == found == set(names())
 
 
-WHOLE_PROCESSES = ("latency", "pipeline", "startup")  # daemons, or two databases: too long for the default suite
+# Daemons, two databases, two thousand feeds: too long for the default suite.
+WHOLE_PROCESSES = ("feeds", "latency", "pipeline", "startup")
 
 
 @pytest.mark.parametrize(
