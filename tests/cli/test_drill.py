@@ -23,6 +23,7 @@ def lonely(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
     return desk
 
 
+@pytest.mark.slow
 async def test_a_running_daemon_delivers_it_and_again_when_asked_again(desk: Desk) -> None:
     desk.write(QUIET)
     async with running(desk):

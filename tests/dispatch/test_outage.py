@@ -6,6 +6,8 @@ from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from monitor.case import Act
 from monitor.errors import TransientDeliveryError
 from monitor.model import Level, Outgoing, Step, Why
@@ -15,6 +17,7 @@ CASES = 500
 PAGES = 50
 
 
+@pytest.mark.slow
 async def test_an_hour_without_slack_costs_each_card_one_edit(tmp_path: Path) -> None:
     budget = {"escalation": {"max_pages_per_hour": CASES}}
     async with Room(tmp_path, scoring=budget) as room:

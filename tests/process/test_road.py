@@ -59,6 +59,7 @@ async def test_a_post_on_each_network_reaches_slack_in_time(town: Town) -> None:
         assert await daemon.stop() < 10
 
 
+@pytest.mark.slow
 async def test_an_archive_at_the_first_start_alerts_nobody_and_is_kept(town: Town) -> None:
     for n in range(60):
         town.publish(f"old-{n}", at=ago(hours=n + 1))
@@ -123,6 +124,7 @@ async def test_a_429_on_the_fourth_of_five_gives_five_messages_in_order(town: To
         assert await settled(town.cards) == [f"post-{n}" for n in range(5)]
 
 
+@pytest.mark.slow
 async def test_while_slack_is_dead_collecting_goes_on_and_nothing_is_lost(town: Town) -> None:
     async with Process(town) as daemon:
         await first_walk(daemon)
@@ -143,6 +145,7 @@ async def test_while_slack_is_dead_collecting_goes_on_and_nothing_is_lost(town: 
         assert sorted(await settled(town.cards)) == ["dead-0", "dead-1", "dead-2"]
 
 
+@pytest.mark.slow
 async def test_an_answer_that_never_came_is_looked_up_and_not_repeated(town: Town) -> None:
     town.slack.script("1:lost")
     async with Process(town) as daemon:
@@ -169,6 +172,7 @@ async def test_a_consent_page_is_not_nothing_new_and_other_sources_are_not_delay
         await until(lambda: "during" in town.cards(), within=50, what="what was published meanwhile")
 
 
+@pytest.mark.slow
 async def test_rules_are_taken_over_on_sighup_and_a_bad_file_changes_nothing(town: Town) -> None:
     async with Process(town) as daemon:
         await first_walk(daemon)
@@ -196,6 +200,7 @@ async def test_rules_are_taken_over_on_sighup_and_a_bad_file_changes_nothing(tow
         assert town.cards() == ["still-watching"]
 
 
+@pytest.mark.slow
 async def test_a_second_daemon_on_the_same_folder_is_refused(town: Town) -> None:
     async with Process(town):
         second = Process(town)

@@ -7,6 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from monitor.case import CaseQuery, Command, Verb, Via
 from monitor.model import Author, Engagement, Mention, MentionId
 from tests.fakes.clock import START, FakeClock
@@ -50,6 +52,7 @@ def post(number: int) -> Mention:
     )
 
 
+@pytest.mark.slow
 async def test_each_card_is_edited_once_the_gravest_first_and_never_faster_than_slack_allows(tmp_path: Path) -> None:
     clock = FakeClock()
     async with FakeSlack(now=lambda: clock.now().timestamp()) as slack:

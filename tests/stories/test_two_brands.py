@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from connectors.base import Plan
 from monitor.model import Cursor, MentionId
 from tests.fakes.clock import START
@@ -86,6 +88,7 @@ async def test_a_note_of_a_gap_is_kept_with_the_cursor_that_passes_it(tmp_path: 
         assert (gap.source, gap.note) == ("feed", "the page cap was hit")
 
 
+@pytest.mark.slow
 async def test_a_post_deleted_long_after_it_was_told_is_taken_back(tmp_path: Path) -> None:
     async with Tower(RULES, tmp_path) as tower:
         await tower.passes(seconds=5)

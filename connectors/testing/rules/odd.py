@@ -34,7 +34,7 @@ from monitor.model import Cursor
 
 BOOK = Book()
 
-SPOILT = 80  # answers an exam, at most
+SPOILT = 50  # answers an exam, at most
 _LOOKS_SPOILT = 12
 _FRAMES_SPOILT = 60  # a stream is slow: so many alone, and then all of them in one go
 _STEPS = 3  # of one scene; the pages after them are alike
