@@ -6,7 +6,6 @@ at itunes.apple.com is documented nowhere: its shape is as observed.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Annotated, Any, ClassVar, Self
@@ -23,6 +22,7 @@ from connectors.base import (
     ConnectorConfig,
     ConnectorSpec,
     Plan,
+    Polled,
     RateLimit,
     Source,
     Tools,
@@ -80,7 +80,7 @@ class AppStoreConfig(ConnectorConfig):
         return Signer(Algorithm.ES256, self.private_key.get_secret_value(), key_id=self.key_id or "")
 
 
-class AppStore:
+class AppStore(Polled):
     """Every app in every country is a lane of its own; a poll reads one page of one of them."""
 
     spec: ClassVar[ConnectorSpec] = ConnectorSpec(
@@ -125,19 +125,9 @@ class AppStore:
     def plan(self) -> Plan:
         return Plan.EVERYTHING
 
-    @property
-    def streaming(self) -> bool:
-        return False
-
     async def poll(self, watch: Watch, cursor: Cursor | None) -> Batch:
         """One page of one app's reviews in one country."""
         return await self._lanes.poll(cursor, self._own if self._signer else self._feed)
-
-    async def stream(self, watch: Watch, cursor: Cursor | None) -> AsyncIterator[Batch]:
-        """The App Store is polled; this ends at once."""
-        nothing: tuple[Batch, ...] = ()
-        for batch in nothing:
-            yield batch
 
     async def _feed(self, lane: str, walk: Walk) -> Page:
         """A page of the public feed."""

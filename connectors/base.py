@@ -278,6 +278,20 @@ class Connector(Protocol):
     def stream(self, watch: Watch, cursor: Cursor | None) -> AsyncIterator[Batch]: ...
 
 
+class Polled:
+    """For connectors that are only ever polled: what there is to say of streaming."""
+
+    @property
+    def streaming(self) -> bool:
+        return False
+
+    async def stream(self, watch: Watch, cursor: Cursor | None) -> AsyncIterator[Batch]:
+        """It is polled; this ends at once."""
+        nothing: tuple[Batch, ...] = ()
+        for batch in nothing:
+            yield batch
+
+
 class Looking(Protocol):
     """What a connector with the capability LOOK does besides."""
 

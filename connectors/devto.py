@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -22,6 +22,7 @@ from connectors.base import (
     ConnectorSpec,
     Looks,
     Plan,
+    Polled,
     RateLimit,
     Source,
     Tools,
@@ -60,7 +61,7 @@ class Config(ConnectorConfig):
     history: int = Field(default=7, ge=0, le=30, description="How many days back the first walk looks.")
 
 
-class DevTo:
+class DevTo(Polled):
     """Every poll reads one page of the latest articles, and says `more` until the walk is at its end."""
 
     spec: ClassVar[ConnectorSpec] = ConnectorSpec(
@@ -101,10 +102,6 @@ class DevTo:
     @property
     def plan(self) -> Plan:
         return Plan.EVERYTHING
-
-    @property
-    def streaming(self) -> bool:
-        return False
 
     async def poll(self, watch: Watch, cursor: Cursor | None) -> Batch:
         """One page of articles with the comments that belong to it, and the place where the next begins."""
@@ -162,12 +159,6 @@ class DevTo:
                     engagement[post.id] = found
                 edits += [] if comment else self._edit(post, body, now)
         return Looks(engagement=engagement, edits=tuple(edits), gone=tuple(gone))
-
-    async def stream(self, watch: Watch, cursor: Cursor | None) -> AsyncIterator[Batch]:
-        """dev.to is polled; this ends at once."""
-        nothing: tuple[Batch, ...] = ()
-        for batch in nothing:
-            yield batch
 
     def _edit(self, post: Mention, body: Any, now: datetime) -> list[Mention]:
         """The article, where it was edited since, at most one."""

@@ -6,7 +6,7 @@ Reference: docs.discourse.org, discourse/discourse app/controllers/{search,posts
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -24,6 +24,7 @@ from connectors.base import (
     ConnectorSpec,
     Looks,
     Plan,
+    Polled,
     RateLimit,
     Source,
     Tools,
@@ -90,7 +91,7 @@ class _Full:
     gone: bool = False
 
 
-class Discourse:
+class Discourse(Polled):
     """One term at a time, or the whole forum; every poll reads one page."""
 
     spec: ClassVar[ConnectorSpec] = ConnectorSpec(
@@ -135,10 +136,6 @@ class Discourse:
     def plan(self) -> Plan:
         return Plan.EVERYTHING if self._config.mode is Mode.ALL else Plan.PER_TERM
 
-    @property
-    def streaming(self) -> bool:
-        return False
-
     async def poll(self, watch: Watch, cursor: Cursor | None) -> Batch:
         """One page, and the place where the next begins."""
         now = self._tools.clock.now()
@@ -182,12 +179,6 @@ class Discourse:
                 engagement[mention.id] = found.engagement or Engagement(at=now)
                 edits += [found] if _is_edit(found, mention) else []
         return Looks(engagement=engagement, edits=tuple(edits), gone=tuple(gone))
-
-    async def stream(self, watch: Watch, cursor: Cursor | None) -> AsyncIterator[Batch]:
-        """Forums are polled; this ends at once."""
-        nothing: tuple[Batch, ...] = ()
-        for batch in nothing:
-            yield batch
 
     async def _found(self, watch: Watch, walk: Walk) -> _Page:
         """A page of the search. The page to read is "number" or "number@day": before that day."""

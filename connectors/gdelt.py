@@ -5,7 +5,6 @@ Reference: blog.gdeltproject.org "GDELT DOC 2.0 API Debuts"; shapes and refusals
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
@@ -19,6 +18,7 @@ from connectors.base import (
     ConnectorConfig,
     ConnectorSpec,
     Plan,
+    Polled,
     QueryLimit,
     RateLimit,
     Source,
@@ -69,7 +69,7 @@ class Place(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     walked: int = 0  # requests of this walk
 
 
-class Gdelt:
+class Gdelt(Polled):
     """Several brands in one search; every poll reads one window, and says `more` until none is left."""
 
     spec: ClassVar[ConnectorSpec] = ConnectorSpec(
@@ -100,10 +100,6 @@ class Gdelt:
     def plan(self) -> Plan:
         return Plan.SHARED
 
-    @property
-    def streaming(self) -> bool:
-        return False
-
     async def poll(self, watch: Watch, cursor: Cursor | None) -> Batch:
         """One window, and the place where the next begins."""
         now = self._tools.clock.now()
@@ -128,12 +124,6 @@ class Gdelt:
             seen=len(found),
             note=note,
         )
-
-    async def stream(self, watch: Watch, cursor: Cursor | None) -> AsyncIterator[Batch]:
-        """GDELT is polled; this ends at once."""
-        nothing: tuple[Batch, ...] = ()
-        for batch in nothing:
-            yield batch
 
     def _started(self, place: Place, now: datetime) -> Place:
         """The walk in progress, or a new one over everything since the last."""

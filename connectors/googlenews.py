@@ -6,7 +6,6 @@ Undocumented: the shapes are as observed. Reference: news.google.com/rss/search,
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Annotated, ClassVar
 from urllib.parse import urlsplit
@@ -20,6 +19,7 @@ from connectors.base import (
     ConnectorConfig,
     ConnectorSpec,
     Plan,
+    Polled,
     QueryLimit,
     RateLimit,
     Source,
@@ -54,7 +54,7 @@ class Config(ConnectorConfig):
     days: int = Field(default=7, ge=1, le=90, description="How many days back every search looks.")
 
 
-class GoogleNews:
+class GoogleNews(Polled):
     """Every poll reads the whole answer of every edition: there are no pages, and no place to keep."""
 
     spec: ClassVar[ConnectorSpec] = ConnectorSpec(
@@ -85,10 +85,6 @@ class GoogleNews:
     @property
     def plan(self) -> Plan:
         return Plan.SHARED
-
-    @property
-    def streaming(self) -> bool:
-        return False
 
     async def poll(self, watch: Watch, cursor: Cursor | None) -> Batch:
         """What every edition shows now. No cursor is given: what was told before is known by its id."""
@@ -130,12 +126,6 @@ class GoogleNews:
             seen=seen,
             advice="; ".join(notes),
         )
-
-    async def stream(self, watch: Watch, cursor: Cursor | None) -> AsyncIterator[Batch]:
-        """Google News is polled; this ends at once."""
-        nothing: tuple[Batch, ...] = ()
-        for batch in nothing:
-            yield batch
 
     async def _edition(self, watch: Watch, edition: str) -> tuple[list[Item], list[PayloadError], int, str, bool]:
         params = {"q": f"{query(watch.terms)} when:{self._config.days}d"} | localised(edition)

@@ -6,7 +6,6 @@ developers.google.com/identity/protocols/oauth2/service-account
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
@@ -20,6 +19,7 @@ from connectors.base import (
     ConnectorConfig,
     ConnectorSpec,
     Plan,
+    Polled,
     RateLimit,
     Response,
     Source,
@@ -80,7 +80,7 @@ class GooglePlayConfig(ConnectorConfig):
         return Signer(Algorithm.RS256, self.private_key.get_secret_value())
 
 
-class GooglePlay:
+class GooglePlay(Polled):
     """Every app is a lane of its own; a poll reads one page of one of them."""
 
     spec: ClassVar[ConnectorSpec] = ConnectorSpec(
@@ -120,19 +120,9 @@ class GooglePlay:
     def plan(self) -> Plan:
         return Plan.EVERYTHING
 
-    @property
-    def streaming(self) -> bool:
-        return False
-
     async def poll(self, watch: Watch, cursor: Cursor | None) -> Batch:
         """One page of one app's reviews."""
         return await self._lanes.poll(cursor, self._page)
-
-    async def stream(self, watch: Watch, cursor: Cursor | None) -> AsyncIterator[Batch]:
-        """Google Play is polled; this ends at once."""
-        nothing: tuple[Batch, ...] = ()
-        for batch in nothing:
-            yield batch
 
     async def _page(self, package: str, walk: Walk) -> Page:
         now, app = self._tools.clock.now(), self._apps[package]

@@ -5,7 +5,7 @@ Reference: hn.algolia.com/api, github.com/algolia/hn-search, github.com/HackerNe
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -21,6 +21,7 @@ from connectors.base import (
     ConnectorSpec,
     Looks,
     Plan,
+    Polled,
     RateLimit,
     Source,
     Tools,
@@ -67,7 +68,7 @@ class Place(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     walked: int = 0  # pages of this walk; 0: between walks
 
 
-class HackerNews:
+class HackerNews(Polled):
     """One term at a time; every poll reads one page, and says `more` until the window is read to its end."""
 
     spec: ClassVar[ConnectorSpec] = ConnectorSpec(
@@ -108,10 +109,6 @@ class HackerNews:
     def plan(self) -> Plan:
         return Plan.PER_TERM
 
-    @property
-    def streaming(self) -> bool:
-        return False
-
     async def poll(self, watch: Watch, cursor: Cursor | None) -> Batch:
         """One page, and the place where the next begins."""
         now = self._tools.clock.now()
@@ -131,12 +128,6 @@ class HackerNews:
     async def look(self, mentions: Sequence[Mention]) -> Looks:
         """How these posts stand now, by Hacker News itself."""
         return await self._items.look(mentions)
-
-    async def stream(self, watch: Watch, cursor: Cursor | None) -> AsyncIterator[Batch]:
-        """Hacker News is polled; this ends at once."""
-        nothing: tuple[Batch, ...] = ()
-        for batch in nothing:
-            yield batch
 
     def _started(self, place: Place, now: datetime) -> Place:
         """The walk in progress, or a new one."""

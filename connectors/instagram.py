@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import zlib
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal
@@ -23,6 +23,7 @@ from connectors.base import (
     ConnectorSpec,
     Looks,
     Plan,
+    Polled,
     RateLimit,
     Source,
     Tools,
@@ -73,7 +74,7 @@ class Place(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     at: int = 0  # the hour in which something was last read to its end, seconds since 1970
 
 
-class Instagram:
+class Instagram(Polled):
     """One hashtag at a time, or the account's tags; every poll reads one page."""
 
     spec: ClassVar[ConnectorSpec] = ConnectorSpec(
@@ -115,10 +116,6 @@ class Instagram:
     @property
     def plan(self) -> Plan:
         return Plan.PER_TERM if self._config.mode == "hashtags" else Plan.EVERYTHING
-
-    @property
-    def streaming(self) -> bool:
-        return False
 
     async def poll(self, watch: Watch, cursor: Cursor | None) -> Batch:
         """One page, and the place where the next begins."""
@@ -174,12 +171,6 @@ class Instagram:
             if (told := engagement(found.get(number), now)) is not None:
                 counts[id_] = told
         return Looks(engagement=counts)
-
-    async def stream(self, watch: Watch, cursor: Cursor | None) -> AsyncIterator[Batch]:
-        """Instagram is polled; this ends at once."""
-        nothing: tuple[Batch, ...] = ()
-        for batch in nothing:
-            yield batch
 
     async def _hashtag_path(self, tag: str) -> str:
         """Where a hashtag's posts are listed; "" where there is no such hashtag."""

@@ -6,7 +6,7 @@ Reference: LemmyNet/lemmy crates/api/routes and routes_v3, lemmy-js-client src/t
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -23,6 +23,7 @@ from connectors.base import (
     ConnectorSpec,
     Looks,
     Plan,
+    Polled,
     RateLimit,
     Source,
     Tools,
@@ -93,7 +94,7 @@ class Site:
         return ("posts",) if self.path == "/api/v4" else ("posts", "comments")
 
 
-class Lemmy:
+class Lemmy(Polled):
     """One term at a time; every poll reads one page of what is not yet read to its end."""
 
     spec: ClassVar[ConnectorSpec] = ConnectorSpec(
@@ -141,10 +142,6 @@ class Lemmy:
     @property
     def plan(self) -> Plan:
         return Plan.PER_TERM
-
-    @property
-    def streaming(self) -> bool:
-        return False
 
     async def poll(self, watch: Watch, cursor: Cursor | None) -> Batch:
         """One page of each list that is not read to its end, and the place where the next begins."""
@@ -202,12 +199,6 @@ class Lemmy:
                     engagement[found.id] = found.engagement or Engagement(at=now)
                     edits += [replace(found, venue=mention.venue)] if _says_else(found, mention) else []
         return Looks(engagement=engagement, edits=tuple(edits), gone=tuple(lost))
-
-    async def stream(self, watch: Watch, cursor: Cursor | None) -> AsyncIterator[Batch]:
-        """Lemmy is polled; this ends at once."""
-        nothing: tuple[Batch, ...] = ()
-        for batch in nothing:
-            yield batch
 
     def _local(self, mention: Mention) -> tuple[str, str] | None:
         """What it is, post or comment, and its number on this server; None where it has none, or another's."""

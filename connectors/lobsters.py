@@ -6,7 +6,7 @@ Reference: github.com/lobsters/lobsters (config/routes.rb, config/initializers/r
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -22,6 +22,7 @@ from connectors.base import (
     ConnectorSpec,
     Looks,
     Plan,
+    Polled,
     RateLimit,
     Source,
     Tools,
@@ -55,7 +56,7 @@ class Config(ConnectorConfig):
     karma: bool = Field(default=True, description="Ask for authors' karma; without it reach is unknown.")
 
 
-class Lobsters:
+class Lobsters(Polled):
     """Every poll reads one page of the newest stories, and says `more` until the walk is at its end."""
 
     spec: ClassVar[ConnectorSpec] = ConnectorSpec(
@@ -96,10 +97,6 @@ class Lobsters:
     @property
     def plan(self) -> Plan:
         return Plan.EVERYTHING
-
-    @property
-    def streaming(self) -> bool:
-        return False
 
     async def poll(self, watch: Watch, cursor: Cursor | None) -> Batch:
         """One page of stories with the comments that belong to it, and the place where the next begins."""
@@ -153,12 +150,6 @@ class Lobsters:
                     engagement[post.id] = found
                 edits += self._edit(post, kind, body, now)
         return Looks(engagement=engagement, edits=tuple(edits), gone=tuple(gone))
-
-    async def stream(self, watch: Watch, cursor: Cursor | None) -> AsyncIterator[Batch]:
-        """Lobsters is polled; this ends at once."""
-        nothing: tuple[Batch, ...] = ()
-        for batch in nothing:
-            yield batch
 
     def _edit(self, post: Mention, kind: str, body: Any, now: datetime) -> list[Mention]:
         """A comment that was edited since, at most one."""

@@ -5,7 +5,7 @@ Reference: producthunt/producthunt-api schema.graphql, api.producthunt.com/v2/do
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
@@ -19,6 +19,7 @@ from connectors.base import (
     ConnectorSpec,
     Looks,
     Plan,
+    Polled,
     RateLimit,
     Response,
     Source,
@@ -55,7 +56,7 @@ class Config(ConnectorConfig):
     base_url: str = Field(default="https://api.producthunt.com", description="The API to ask.")
 
 
-class ProductHunt:
+class ProductHunt(Polled):
     """One page of products with their newest comments at a time, down to those that are not followed any more."""
 
     spec: ClassVar[ConnectorSpec] = ConnectorSpec(
@@ -96,10 +97,6 @@ class ProductHunt:
     def plan(self) -> Plan:
         return Plan.EVERYTHING
 
-    @property
-    def streaming(self) -> bool:
-        return False
-
     async def poll(self, watch: Watch, cursor: Cursor | None) -> Batch:
         """One page, and the place where the next begins."""
         now = self._tools.clock.now()
@@ -133,12 +130,6 @@ class ProductHunt:
             seen=len(products),
             note=step.note,
         )
-
-    async def stream(self, watch: Watch, cursor: Cursor | None) -> AsyncIterator[Batch]:
-        """Product Hunt is polled; this ends at once."""
-        nothing: tuple[Batch, ...] = ()
-        for batch in nothing:
-            yield batch
 
     async def look(self, mentions: Sequence[Mention]) -> Looks:
         """How many votes and comments these have by now."""

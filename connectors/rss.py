@@ -6,7 +6,6 @@ Reference: RFC 9110 section 13 (conditional requests), RFC 4287, RSS 2.0, RSS 1.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import ClassVar, Literal
 from urllib.parse import quote, urlsplit
@@ -22,6 +21,7 @@ from connectors.base import (
     ConnectorSpec,
     Offer,
     Plan,
+    Polled,
     Response,
     Sandbox,
     Source,
@@ -88,7 +88,7 @@ class Place(msgspec.Struct, frozen=True, omit_defaults=True):
     modified: str = ""
 
 
-class Rss:
+class Rss(Polled):
     """One feed, asked conditionally and read whole each time it changed: what it still shows cannot be missed."""
 
     spec: ClassVar[ConnectorSpec] = ConnectorSpec(
@@ -112,10 +112,6 @@ class Rss:
     @property
     def plan(self) -> Plan:
         return Plan.PER_BRAND if "{query}" in self._config.url else Plan.EVERYTHING
-
-    @property
-    def streaming(self) -> bool:
-        return False
 
     async def poll(self, watch: Watch, cursor: Cursor | None) -> Batch:
         """Everything the feed shows if it changed since `cursor`, nothing otherwise."""
@@ -163,12 +159,6 @@ class Rss:
             skipped=tuple(PayloadError(reason, excerpt=excerpt) for reason, excerpt in feed.problems),
             seen=feed.seen,
         )
-
-    async def stream(self, watch: Watch, cursor: Cursor | None) -> AsyncIterator[Batch]:
-        """Feeds are polled; this ends at once."""
-        nothing: tuple[Batch, ...] = ()
-        for batch in nothing:
-            yield batch
 
     def _mentions(self, feed: Feed, now: datetime) -> tuple[Mention, ...]:
         host = urlsplit(self._config.url).hostname or ""

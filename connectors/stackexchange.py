@@ -5,7 +5,7 @@ Reference: api.stackexchange.com/docs (excerpt-search, questions-by-ids, answers
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -23,6 +23,7 @@ from connectors.base import (
     ConnectorSpec,
     Looks,
     Plan,
+    Polled,
     RateLimit,
     Source,
     Tools,
@@ -81,7 +82,7 @@ class _Known:
     active: int | None  # when something last happened to it, as the search said then
 
 
-class StackExchange:
+class StackExchange(Polled):
     """One term at a time; every poll reads one page of each site that is not read to its end."""
 
     spec: ClassVar[ConnectorSpec] = ConnectorSpec(
@@ -134,10 +135,6 @@ class StackExchange:
     @property
     def plan(self) -> Plan:
         return Plan.PER_TERM
-
-    @property
-    def streaming(self) -> bool:
-        return False
 
     async def poll(self, watch: Watch, cursor: Cursor | None) -> Batch:
         """One page of each site that is not read to its end; unchanged where it is too early for another request."""
@@ -214,12 +211,6 @@ class StackExchange:
                     said = (asked[number].text, asked[number].title)
                     edits += [found] if (found.text, found.title) != said else []
         return Looks(engagement=engagement, edits=tuple(edits), gone=tuple(gone))
-
-    async def stream(self, watch: Watch, cursor: Cursor | None) -> AsyncIterator[Batch]:
-        """The sites are polled; this ends at once."""
-        nothing: tuple[Batch, ...] = ()
-        for batch in nothing:
-            yield batch
 
     async def _may(self, watch: Watch, requests: int, now: datetime) -> bool:
         """Whether this watch may search now: no method is at rest, and the day's share is not used up.

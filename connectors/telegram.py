@@ -5,7 +5,7 @@ Reference: core.telegram.org/bots/api#getting-updates, github.com/tdlib/telegram
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -21,6 +21,7 @@ from connectors.base import (
     ConnectorConfig,
     ConnectorSpec,
     Plan,
+    Polled,
     RateLimit,
     Source,
     Tools,
@@ -66,7 +67,7 @@ class Place(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     at: int = 0
 
 
-class Telegram:
+class Telegram(Polled):
     """One bot's updates. Asking from a place tells Telegram to delete what lies before it, so the place that is asked
     from is always one whose updates are safe: the cursor."""
 
@@ -104,10 +105,6 @@ class Telegram:
     def plan(self) -> Plan:
         return Plan.EVERYTHING
 
-    @property
-    def streaming(self) -> bool:
-        return False
-
     async def poll(self, watch: Watch, cursor: Cursor | None) -> Batch:
         """The updates that wait, oldest first, at most a hundred."""
         now = self._tools.clock.now()
@@ -125,12 +122,6 @@ class Telegram:
             seen=len(updates),
             note=_gap(place, min(numbers, default=0), now),
         )
-
-    async def stream(self, watch: Watch, cursor: Cursor | None) -> AsyncIterator[Batch]:
-        """Telegram is polled; this ends at once."""
-        nothing: tuple[Batch, ...] = ()
-        for batch in nothing:
-            yield batch
 
     async def _updates(self, place: Place) -> list[Any]:
         params = {"limit": str(PAGE), "timeout": "0", "allowed_updates": msgspec.json.encode(list(KINDS)).decode()}

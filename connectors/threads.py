@@ -5,7 +5,7 @@ Reference: developers.facebook.com/docs/threads (keyword-search, threads-mention
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal
@@ -19,6 +19,7 @@ from connectors.base import (
     ConnectorConfig,
     ConnectorSpec,
     Plan,
+    Polled,
     RateLimit,
     Source,
     Tools,
@@ -60,7 +61,7 @@ class Config(ConnectorConfig):
     base_url: str = Field(default="https://graph.threads.net/v1.0", description="The API to ask, with its version.")
 
 
-class Threads:
+class Threads(Polled):
     """One term at a time, or the account's mentions; every poll reads one page."""
 
     spec: ClassVar[ConnectorSpec] = ConnectorSpec(
@@ -100,10 +101,6 @@ class Threads:
     def plan(self) -> Plan:
         return Plan.PER_TERM if self._config.mode == "search" else Plan.EVERYTHING
 
-    @property
-    def streaming(self) -> bool:
-        return False
-
     async def poll(self, watch: Watch, cursor: Cursor | None) -> Batch:
         """One page, and the place where the next begins."""
         now = self._tools.clock.now()
@@ -132,12 +129,6 @@ class Threads:
             note=step.note,
             advice=await self._token_note(),
         )
-
-    async def stream(self, watch: Watch, cursor: Cursor | None) -> AsyncIterator[Batch]:
-        """Threads is polled; this ends at once."""
-        nothing: tuple[Batch, ...] = ()
-        for batch in nothing:
-            yield batch
 
     async def _page(self, watch: Watch, *, since: int, after: str) -> tuple[list[Any] | None, str]:
         """The posts of one page and the service's word for the next; None where it is too early in the day for it."""

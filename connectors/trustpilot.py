@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 from urllib.parse import quote
@@ -22,6 +22,7 @@ from connectors.base import (
     ConnectorSpec,
     Looks,
     Plan,
+    Polled,
     RateLimit,
     Response,
     Source,
@@ -58,7 +59,7 @@ class Config(ConnectorConfig):
         return self
 
 
-class Trustpilot:
+class Trustpilot(Polled):
     """Reads every review of the business; which brand it is about is decided as with any other post."""
 
     spec: ClassVar[ConnectorSpec] = ConnectorSpec(
@@ -97,10 +98,6 @@ class Trustpilot:
     @property
     def plan(self) -> Plan:
         return Plan.EVERYTHING
-
-    @property
-    def streaming(self) -> bool:
-        return False
 
     async def poll(self, watch: Watch, cursor: Cursor | None) -> Batch:
         """One page of reviews, and where the next begins."""
@@ -143,12 +140,6 @@ class Trustpilot:
         return Looks(
             engagement={id_: told for id_, told in counts.items() if id_ in shown}, edits=tuple(edits), gone=tuple(gone)
         )
-
-    async def stream(self, watch: Watch, cursor: Cursor | None) -> AsyncIterator[Batch]:
-        """Trustpilot is polled; this ends at once."""
-        nothing: tuple[Batch, ...] = ()
-        for batch in nothing:
-            yield batch
 
     async def _business(self) -> str:
         """Trustpilot's id of the business, found by its domain once."""

@@ -6,7 +6,7 @@ Reference: tumblr/docs api.md, /tagged
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from urllib.parse import quote
@@ -22,6 +22,7 @@ from connectors.base import (
     ConnectorSpec,
     Looks,
     Plan,
+    Polled,
     RateLimit,
     Response,
     Source,
@@ -64,7 +65,7 @@ class Place(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     walked: int = 0  # pages of this walk; 0: between walks
 
 
-class Tumblr:
+class Tumblr(Polled):
     """One tag at a time; every poll reads one page, and says `more` until the window is read to its end."""
 
     spec: ClassVar[ConnectorSpec] = ConnectorSpec(
@@ -101,10 +102,6 @@ class Tumblr:
     def plan(self) -> Plan:
         return Plan.PER_TERM
 
-    @property
-    def streaming(self) -> bool:
-        return False
-
     async def poll(self, watch: Watch, cursor: Cursor | None) -> Batch:
         """One page, and the place where the next begins."""
         if not await self._tools.purse.take(REQUESTS):
@@ -127,12 +124,6 @@ class Tumblr:
             seen=len(posts),
             note=note,
         )
-
-    async def stream(self, watch: Watch, cursor: Cursor | None) -> AsyncIterator[Batch]:
-        """Tumblr is polled; this ends at once."""
-        nothing: tuple[Batch, ...] = ()
-        for batch in nothing:
-            yield batch
 
     async def look(self, mentions: Sequence[Mention]) -> Looks:
         """How many notes these posts have by now, one call each."""

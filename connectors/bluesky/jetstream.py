@@ -14,9 +14,9 @@ from urllib.parse import urlencode
 
 from connectors.base import Batch, Source, Tools, Watch
 from connectors.bluesky.frames import FIRST_TIME, GONE, Frame, microseconds, read_frame, time_of
-from connectors.bluesky.inbox import Inbox
 from connectors.bluesky.profiles import Profiles
 from connectors.bluesky.records import COLLECTION, Record, haystack, is_did, post_uri, to_mention
+from connectors.inbox import Inbox
 from monitor.errors import CursorExpiredError, PayloadError, SourceError
 from monitor.model import Author, Cursor, Mention, MentionId
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated
 
 import msgspec
@@ -12,12 +11,11 @@ from msgspec import Struct
 
 from connectors.base import Looks, Tools
 from connectors.bluesky.records import split_uri
+from connectors.missing import Missing
 from monitor.errors import PayloadError
-from monitor.model import Engagement, Mention, MentionId
+from monitor.model import Engagement, Mention
 
 AT_ONCE = 25  # posts in one call; the API's own limit
-SURE = timedelta(minutes=1)  # missing at both ends of at least this: it is gone
-REMEMBERED = 10_000  # missing posts
 
 _Count = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 
@@ -45,7 +43,7 @@ class Looking:
     def __init__(self, url: str, tools: Tools) -> None:
         self._url = f"{url.rstrip('/')}/xrpc/app.bsky.feed.getPosts"
         self._fetch, self._clock = tools.fetch, tools.clock
-        self._missing: OrderedDict[MentionId, datetime] = OrderedDict()
+        self._missing = Missing(tools.clock)
 
     async def look(self, mentions: Sequence[Mention]) -> Looks:
         """The counts of these posts. Raises SourceError; then nothing was learnt."""
@@ -58,20 +56,8 @@ class Looking:
         shown = {counts.uri: counts for counts in map(_read, answer.posts) if counts is not None}
         return Looks(
             engagement={key: _engagement(shown[uri], now) for uri, key in asked.items() if uri in shown},
-            gone=tuple(key for uri, key in asked.items() if self._is_gone(key, now, here=uri in shown)),
+            gone=tuple(key for uri, key in asked.items() if self._missing.gone(key, here=uri in shown)),
         )
-
-    def _is_gone(self, key: MentionId, now: datetime, *, here: bool) -> bool:
-        if here:
-            self._missing.pop(key, None)
-            return False
-        since = self._missing.setdefault(key, now)
-        if now - since >= SURE:
-            del self._missing[key]
-            return True
-        while len(self._missing) > REMEMBERED:
-            self._missing.popitem(last=False)
-        return False
 
 
 def _uri(mention: Mention) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, ClassVar
@@ -15,6 +15,7 @@ from connectors.base import (
     ConnectorSpec,
     Looks,
     Plan,
+    Polled,
     QueryLimit,
     RateLimit,
     Source,
@@ -65,7 +66,7 @@ class _Read:
     note: str
 
 
-class GitHub:
+class GitHub(Polled):
     """Several brands in one query. Every poll reads a page of each search that has one left, and says `more`."""
 
     spec: ClassVar[ConnectorSpec] = ConnectorSpec(
@@ -116,10 +117,6 @@ class GitHub:
     def plan(self) -> Plan:
         return Plan.SHARED
 
-    @property
-    def streaming(self) -> bool:
-        return False
-
     async def poll(self, watch: Watch, cursor: Cursor | None) -> Batch:
         """A page of every search, and the place where the next ones begin."""
         now = self._tools.clock.now()
@@ -147,12 +144,6 @@ class GitHub:
     async def look(self, mentions: Sequence[Mention]) -> Looks:
         """How these posts stand now."""
         return self._home.looks(await self._looking.look(self._home.own(mentions)))
-
-    async def stream(self, watch: Watch, cursor: Cursor | None) -> AsyncIterator[Batch]:
-        """GitHub is polled; this ends at once."""
-        nothing: tuple[Batch, ...] = ()
-        for batch in nothing:
-            yield batch
 
     @property
     def _searches(self) -> tuple[str, ...]:

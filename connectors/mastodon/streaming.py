@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from connectors import fields
 from connectors.base import Batch, Socket, Source, Tools, Watch
-from connectors.bluesky.inbox import Inbox
+from connectors.inbox import Inbox
 from connectors.mastodon.config import MastodonConfig
 from connectors.mastodon.names import Names
 from connectors.mastodon.posts import Reader

@@ -11,7 +11,7 @@ from msgspec.structs import replace as changed
 
 from connectors import fields
 from connectors.base import Batch
-from connectors.bluesky.inbox import Inbox
+from connectors.inbox import Inbox
 from connectors.mastodon.frames import read_frame
 from connectors.mastodon.glance import Glance, glance
 from connectors.mastodon.names import Names

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -16,6 +16,7 @@ from connectors.base import (
     ConnectorSpec,
     Looks,
     Plan,
+    Polled,
     QueryLimit,
     RateLimit,
     Source,
@@ -79,7 +80,7 @@ class _Read:
         return self.page is not None and self.step.more
 
 
-class Reddit:
+class Reddit(Polled):
     """Searches for posts of all Reddit, or reads the posts and comments of `subreddits` whole."""
 
     spec: ClassVar[ConnectorSpec] = ConnectorSpec(
@@ -127,10 +128,6 @@ class Reddit:
     @property
     def plan(self) -> Plan:
         return Plan.EVERYTHING if self._config.subreddits else Plan.SHARED
-
-    @property
-    def streaming(self) -> bool:
-        return False
 
     async def poll(self, watch: Watch, cursor: Cursor | None) -> Batch:
         """A page of the search, or of each list that is being walked, and the places where the next begin."""
@@ -188,12 +185,6 @@ class Reddit:
             if (edit := self._edited(then, full, data, now)) is not None:
                 edits.append(edit)
         return Looks(engagement=counts, edits=tuple(edits), gone=tuple(gone))
-
-    async def stream(self, watch: Watch, cursor: Cursor | None) -> AsyncIterator[Batch]:
-        """Reddit is polled; this ends at once."""
-        nothing: tuple[Batch, ...] = ()
-        for batch in nothing:
-            yield batch
 
     def _edited(self, then: Mention, full: str, data: object, now: datetime) -> Mention | None:
         """The post, where it was edited since; its author and community as they were known."""

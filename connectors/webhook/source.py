@@ -5,7 +5,6 @@ Reference: docs/connectors/webhook.md says how to send; docs/reference/receivers
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import ClassVar
 
@@ -15,6 +14,7 @@ from connectors.base import (
     Capability,
     ConnectorSpec,
     Plan,
+    Polled,
     Pushed,
     RateLimit,
     Source,
@@ -32,7 +32,7 @@ _FORM = "application/x-www-form-urlencoded"  # what `curl --data` calls everythi
 _SMALL = 1 << 16  # bytes that are read in place; more could hold up everybody else
 
 
-class Webhook:
+class Webhook(Polled):
     """One address that other tools send mentions to."""
 
     spec: ClassVar[ConnectorSpec] = ConnectorSpec(
@@ -79,10 +79,6 @@ class Webhook:
     def plan(self) -> Plan:
         return Plan.EVERYTHING
 
-    @property
-    def streaming(self) -> bool:
-        return False
-
     async def receive(self, pushed: Pushed) -> Batch:
         """What was sent, if it is signed. Raises AuthError, and RequestError where it is no message."""
         now = self._tools.clock.now()
@@ -111,9 +107,3 @@ class Webhook:
     async def poll(self, watch: Watch, cursor: Cursor | None) -> Batch:
         """There is nobody to be asked."""
         return Batch(unchanged=True)
-
-    async def stream(self, watch: Watch, cursor: Cursor | None) -> AsyncIterator[Batch]:
-        """It does not speak by itself; this ends at once."""
-        nothing: tuple[Batch, ...] = ()
-        for batch in nothing:
-            yield batch

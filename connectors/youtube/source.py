@@ -6,7 +6,7 @@ search is due. Nothing here waits: what is too early is left for a later poll.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -21,6 +21,7 @@ from connectors.base import (
     ConnectorSpec,
     Looks,
     Plan,
+    Polled,
     QueryLimit,
     RateLimit,
     Source,
@@ -59,7 +60,7 @@ A_DAY = 86_400
 SEARCH = "search"  # where a list is named
 
 
-class YouTube:
+class YouTube(Polled):
     """Videos and comments about brands, several brands in one search."""
 
     spec: ClassVar[ConnectorSpec] = ConnectorSpec(
@@ -119,10 +120,6 @@ class YouTube:
     def plan(self) -> Plan:
         return Plan.SHARED
 
-    @property
-    def streaming(self) -> bool:
-        return False
-
     async def poll(self, watch: Watch, cursor: Cursor | None) -> Batch:
         """One page: of the search where one is due and may be spent, else of the comments that wait longest."""
         turn = self._turn(watch, cursor)
@@ -143,12 +140,6 @@ class YouTube:
     async def look(self, mentions: Sequence[Mention]) -> Looks:
         """How these videos and comments stand now."""
         return await self._looking.look(mentions)
-
-    async def stream(self, watch: Watch, cursor: Cursor | None) -> AsyncIterator[Batch]:
-        """YouTube is polled; this ends at once."""
-        nothing: tuple[Batch, ...] = ()
-        for batch in nothing:
-            yield batch
 
     def _turn(self, watch: Watch, cursor: Cursor | None) -> _Turn:
         now = self._tools.clock.now()
