@@ -1,12 +1,22 @@
 """Plaza, a forum that does not exist: public posts that its search finds for each term, newest first."""
 
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from pydantic import Field
 
-from connectors.base import Batch, Capability, ConnectorConfig, ConnectorSpec, Plan, RateLimit, Source, Tools, Watch
+from connectors.base import (
+    Batch,
+    Capability,
+    ConnectorConfig,
+    ConnectorSpec,
+    Plan,
+    Polled,
+    RateLimit,
+    Source,
+    Tools,
+    Watch,
+)
 from connectors.fields import count, dig, each, key, language, link, listing, moment, must, name, text, when
 from connectors.text import from_html
 from connectors.walks import begun, cursor_of, millis, onward, opened
@@ -19,7 +29,7 @@ class Config(ConnectorConfig):
     history: int = Field(default=30, ge=0, description="How many days back the first walk looks.")
 
 
-class Plaza:
+class Plaza(Polled):
     spec: ClassVar[ConnectorSpec] = ConnectorSpec(
         name="plaza",
         summary="Finds public posts on Plaza with its search.",
@@ -38,10 +48,6 @@ class Plaza:
     def plan(self) -> Plan:
         return Plan.PER_TERM
 
-    @property
-    def streaming(self) -> bool:
-        return False
-
     async def poll(self, watch: Watch, cursor: Cursor | None) -> Batch:
         now = self._tools.clock.now()
         first, latest = millis(now - timedelta(days=self._config.history)), millis(now + timedelta(minutes=5))
@@ -56,10 +62,6 @@ class Plaza:
         step = onward(walk, marks, next_page=key(dig(body, "next")) or "", latest=latest)
         place = cursor_of(step.walk, cursor)
         return Batch(mentions=mentions, skipped=skipped, cursor=place, more=step.more, seen=len(posts), note=step.note)
-
-    async def stream(self, watch: Watch, cursor: Cursor | None) -> AsyncIterator[Batch]:
-        for batch in ():  # Plaza is polled
-            yield batch
 
 
 def read(post: Any, source: Source, now: datetime) -> Mention:
